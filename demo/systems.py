@@ -1,0 +1,94 @@
+"""The table of systems; a system joins the demo with one row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Self
+
+type Answers = Mapping[str, Mapping[str, Any]]
+"""What to enter in each step of a flow, by step id."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """A kind of card in a system's section; there is one for each entity that it fits.
+
+    These are the entities of `domain` whose unique ids end with `keys`, in that order; without keys all that are
+    neither configuration nor diagnostics.
+    """
+
+    domain: str
+    config: Mapping[str, Any]
+    keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DemoSystem:
+    """How a system takes part.
+
+    The texts in `simulator`, `ready`, `config_flow` and `options_flow` may contain `{port}`, or whatever names
+    `ports` lists: each is a free port of this machine.
+    """
+
+    key: str
+    title: str
+    icon: str
+    simulator: tuple[str, ...]
+    """Arguments of `python -m simulators KEY`."""
+    ready: str
+    """An address that answers as soon as the simulator serves."""
+    config_flow: Answers
+    options_flow: Answers = field(default_factory=dict)
+    cards: tuple[Card, ...]
+    ports: tuple[str, ...] = ("port",)
+
+    def with_ports(self, ports: Mapping[str, int]) -> Self:
+        """Return the row with the numbers in place of the names of the ports."""
+        return replace(
+            self,
+            simulator=_fill(self.simulator, ports),
+            ready=_fill(self.ready, ports),
+            config_flow=_fill(self.config_flow, ports),
+            options_flow=_fill(self.options_flow, ports),
+        )
+
+
+def _fill(template: Any, ports: Mapping[str, int]) -> Any:
+    """Format all texts in a template."""
+    match template:
+        case str():
+            return template.format_map(ports)
+        case tuple():
+            return tuple(_fill(item, ports) for item in template)
+        case Mapping():
+            return {key: _fill(value, ports) for key, value in template.items()}
+        case _:
+            return template
+
+
+# The section's heading names the device, so that the cards need only the names of the entities.
+_NAME: Final = {"name": {"type": "entity"}}
+_TILE: Final = {"type": "tile"} | _NAME
+
+SYSTEMS: Final = (
+    DemoSystem(
+        key="htrest",
+        title="Heliotherm heat pump",
+        icon="mdi:heat-pump",
+        # It stands where Home Assistant does, lives faster and has a wrong clock: something to repair.
+        simulator=("--port", "{port}", "--time-zone", "Europe/Sofia", "--clock-drift", "900", "--speed", "10"),
+        ready="http://127.0.0.1:{port}/api/v1/swagger.json",
+        config_flow={"htrest": {"url": "http://127.0.0.1:{port}"}},
+        options_flow={"htrest": {"allow_writes": True}},
+        cards=(
+            Card(domain="climate", config={"type": "thermostat"} | _NAME),
+            Card(domain="water_heater", config=_TILE | {"features": [{"type": "target-temperature"}]}),
+            Card(domain="select", config=_TILE | {"features": [{"type": "select-options"}]}),
+            Card(domain="binary_sensor", keys=("fault", "compressor", "heating_pump", "source_pump"), config=_TILE),
+            Card(
+                domain="sensor",
+                keys=("outdoor_temperature", "flow_temperature", "return_temperature", "hot_water_temperature"),
+                config=_TILE,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Simulators: one real server per system, written from its specification alone."""
