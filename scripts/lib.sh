@@ -8,6 +8,20 @@ TOOLS=$PWD/.tools
 say() { printf '\033[1m==>\033[0m %s\n' "$*"; }
 fail() { printf '\033[1merror:\033[0m %s\n' "$*" >&2; exit 1; }
 
+# Prints the release that --release names among the arguments, or the first one.
+release_of() {
+  local release=$HA_RELEASE
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --release) release=${2-}; break ;;
+      --release=*) release=${1#*=}; break ;;
+    esac
+    shift
+  done
+  [ -f "requirements/$release.txt" ] || fail "no Home Assistant '$release' here: choose $HA_RELEASE or $HA_NEXT_RELEASE"
+  echo "$release"
+}
+
 venv_of() { echo "$PWD/.venv-$1"; }
 
 # Sets UV to uv from PATH or, where there is none, from a small virtual environment of our own.

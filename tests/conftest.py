@@ -13,5 +13,7 @@ def real_sockets(socket_enabled: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def custom_integration(enable_custom_integrations: None) -> None:
-    """Load the integration of this checkout in every test."""
+def custom_integration(request: pytest.FixtureRequest) -> None:
+    """Load the integration of this checkout in every test that runs a Home Assistant."""
+    if "hass" in request.fixturenames:
+        request.getfixturevalue("enable_custom_integrations")

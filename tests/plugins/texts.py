@@ -1,7 +1,7 @@
 """Checks that every text which a test makes Home Assistant show exists, in every language, with its placeholders."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import wraps
+from functools import cache, wraps
 import json
 from pathlib import Path
 import re
@@ -20,12 +20,18 @@ SHARED_ABORTS = {"reauth_successful", "reconfigure_successful", "already_in_prog
 """Reasons whose text Home Assistant brings along."""
 
 
+@cache
+def _languages() -> dict[str, Any]:
+    """Return the translations by language."""
+    return {path.stem: json.loads(path.read_text()) for path in sorted(ROOT.glob("*.json"))}
+
+
 class Texts:
     """The translations of the integration, and what was found to be missing in them."""
 
     def __init__(self) -> None:
-        """Load all languages."""
-        self.languages = {path.stem: json.loads(path.read_text()) for path in sorted(ROOT.glob("*.json"))}
+        """Take all languages."""
+        self.languages = _languages()
         self.missing: list[str] = []
 
     def require(self, path: str, placeholders: Iterable[str] = ()) -> None:

@@ -90,11 +90,11 @@ def every_entity_enabled(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def poll(hass: HomeAssistant, freezer: FrozenDateTimeFactory) -> Poll:
-    """Return a function that lets time pass in steps of one poll."""
+    """Return a function that lets time pass in steps of one poll; longer steps find more to be due."""
 
-    async def polls(times: int = 1) -> None:
+    async def polls(times: int = 1, *, seconds: float = 31) -> None:
         for _ in range(times):
-            freezer.tick(timedelta(seconds=31))
+            freezer.tick(timedelta(seconds=seconds))
             async_fire_time_changed(hass)
             await hass.async_block_till_done(wait_background_tasks=True)
 

@@ -1,5 +1,7 @@
 """What the tests of the heat pump in Home Assistant share."""
 
+from dataclasses import replace
+import json
 from typing import Any
 
 from homeassistant.core import HomeAssistant
@@ -7,7 +9,7 @@ from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import issue_registry as ir
 import pytest
 
-from simulators.htrest import HtrestSimulator
+from simulators.htrest import HtrestSimulator, Kind
 
 FAST_QUERY = "/api/v1/fastquery/"
 PARAMETERS = "/api/v1/param/"
@@ -38,6 +40,25 @@ def asked(simulator: HtrestSimulator) -> list[str]:
     paths = [request.path for request in simulator.requests]
     simulator.requests.clear()
     return paths
+
+
+def written(simulator: HtrestSimulator) -> list[tuple[str, Any]]:
+    """Return path and JSON of the writes so far; the question whether the server is read-only is none.
+
+    That question is a value of the wrong type for a measured point, which cannot be written.
+    """
+    measured = {name for name, parameter in simulator.parameters.items() if parameter.kind is Kind.MEASURED}
+    return [
+        (path, json.loads(request.body))
+        for request in simulator.requests
+        if request.method == "PUT"
+        if (path := request.path.removeprefix("/api/v1/")).removeprefix("param/") not in measured
+    ]
+
+
+def narrow(simulator: HtrestSimulator, name: str, minimum: float, maximum: float) -> None:
+    """Give the server's table other limits for a parameter than it usually has."""
+    simulator.parameters[name] = replace(simulator.parameters[name], minimum=minimum, maximum=maximum)
 
 
 def issue_keys(hass: HomeAssistant) -> set[str]:

@@ -103,7 +103,7 @@ async def test_names_are_encoded() -> None:
             await client.async_get_param("Temp.+Aussen")
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b"])
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "\ud800"])
 async def test_names_cannot_leave_their_place(name: str) -> None:
     """A name that would address something else is unknown, and nothing is sent."""
     async with connected() as (simulator, client):
@@ -112,6 +112,23 @@ async def test_names_cannot_leave_their_place(name: str) -> None:
         with pytest.raises(UnknownParameterError):
             await client.async_fast_query_one(name)
         assert not simulator.requests
+
+
+async def test_names_that_no_url_can_hold() -> None:
+    """A name that cannot be encoded is unknown."""
+    async with connected() as (_, client):
+        with pytest.raises(UnknownParameterError):
+            await client.async_get_params(["Betriebsart", "\ud800"])
+
+
+@pytest.mark.parametrize(("username", "password"), [("a:b", "secret"), ("user", "secret\ud800")])
+async def test_credentials_that_cannot_be_sent(username: str, password: str) -> None:
+    """What basic authentication cannot express is an authentication error that does not show the password."""
+    async with aiohttp.ClientSession() as session:
+        with pytest.raises(HtrestAuthError) as caught:
+            HtrestClient(session, "pump", username, password)
+    assert caught.value.__cause__ is None
+    assert "secret" not in str(caught.value)
 
 
 async def test_basic_authentication() -> None:
@@ -329,6 +346,7 @@ async def test_the_servers_own_redirect() -> None:
         (308, "https://pump.example/api/v1/faultlist/size", "https://pump.example"),
         (302, "/login?next=x", ""),
         (303, "http://[", ""),
+        (303, "/api/v1/faultlist/size/", ""),
         (307, "", ""),
     ],
 )

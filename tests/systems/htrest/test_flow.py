@@ -172,7 +172,7 @@ async def test_other_server(hass: HomeAssistant, simulator: HtrestSimulator, han
 async def test_credentials(hass: HomeAssistant, simulator: HtrestSimulator) -> None:
     """A protected server wants its user name and password, which the entry keeps."""
     flow_id = await start(hass)
-    for wrong in ({}, {"username": "user", "password": "wrong"}):
+    for wrong in ({}, {"username": "user", "password": "wrong"}, {"username": "us:er", "password": "secret"}):
         result = await finish(hass, flow_id, {"url": simulator.url, **wrong})
         assert result["errors"] == {"base": "invalid_auth"}
     given = {"url": simulator.url, "username": "user", "password": "secret"}

@@ -194,9 +194,9 @@ class HtrestClimate(NativeTemperatures, HtrestEntity, ClimateEntity):
     async def async_set_temperature(self, **kwargs: Any) -> None:
         """Set the set point of the room, and the mode where one is given."""
         if (mode := kwargs.get("hvac_mode")) is not None:
-            await self.async_set_hvac_mode(mode)
-        if (temperature := kwargs.get(ATTR_TEMPERATURE)) is not None:
-            await self.async_write(self.entity_description.target, temperature)
+            # This action takes any mode; the one for modes refuses what this circuit does not offer.
+            await self.async_handle_set_hvac_mode_service(mode)
+        await self.async_write(self.entity_description.target, kwargs[ATTR_TEMPERATURE])
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:

@@ -1,5 +1,7 @@
 """Polls a heat pump by its plan, and writes to it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 import logging
 import time
@@ -69,7 +71,8 @@ class HtrestCoordinator(ZontromatCoordinator[Snapshot]):
     @override
     async def _async_connect(self) -> None:
         """Find out what this heat pump is and has; this reads everything once."""
-        discovery = await self.client.async_discover(extra_names=self.extra_names, probe_writes=self.writes_allowed)
+        with self._watching_serial_port():
+            discovery = await self.client.async_discover(extra_names=self.extra_names, probe_writes=self.writes_allowed)
         self.poller.start(discovery.values, time.monotonic())
         profile = discovery.profile
         self.extra_names = tuple(name for name in self.extra_names if name in profile.parameters)
@@ -118,32 +121,46 @@ class HtrestCoordinator(ZontromatCoordinator[Snapshot]):
         """Do what is due for the enabled entities."""
         self.poller.want(names=frozenset().union(*self.async_contexts()))
         try:
-            snapshot = await self.poller.async_poll(time.monotonic())
+            with self._watching_serial_port():
+                snapshot = await self.poller.async_poll(time.monotonic())
         except SerialTransientError:
             # A disturbed conversation is everyday noise: the last values stand in for one poll.
             if self._excused:
                 raise
             self._excused = True
             return self.poller.snapshot
-        except SerialPortLostError:
-            self._issues.show_serial_port(lost=True)
-            raise
         self._excused = False
         self._issues.show_snapshot(snapshot)
         return snapshot
 
-    def require_writes(self) -> None:
-        """Raise unless the user allowed changes.
+    @contextmanager
+    def _watching_serial_port(self) -> Iterator[None]:
+        """Show when the server has lost its serial port."""
+        try:
+            yield
+        except SerialPortLostError:
+            self._issues.show_serial_port(lost=True)
+            raise
+
+    @contextmanager
+    def changing(self, *, permitted: bool = False) -> Iterator[None]:
+        """Guard one change of whatever kind, and show whether the server drops changes.
 
         Raises:
-            ServiceValidationError: changes are switched off in the options.
+            ServiceValidationError: changes are switched off in the options and nobody permitted this one.
         """
-        if not self.writes_allowed:
+        if not (permitted or self.writes_allowed):
             raise ServiceValidationError(
                 translation_domain=DOMAIN,
                 translation_key="htrest_writes_off",
                 translation_placeholders={"name": self.config_entry.title},
             )
+        try:
+            yield
+        except ReadOnlyError:
+            self._issues.show_read_only(read_only=self.writes_allowed)
+            raise
+        self._issues.show_read_only(read_only=False)
 
     async def async_write(self, name: str, value: ParameterValue) -> ParameterValue | None:
         """Write one parameter, show the value that the heat pump confirmed, and return it.
@@ -152,12 +169,9 @@ class HtrestCoordinator(ZontromatCoordinator[Snapshot]):
             ServiceValidationError: changes are switched off.
             HtrestError: the value was refused before it was sent, or the heat pump did not take it.
         """
-        self.require_writes()
         try:
-            confirmed = await self.client.async_set_param(name, value)
-        except ReadOnlyError:
-            self._issues.show_read_only(read_only=True)
-            raise
+            with self.changing():
+                confirmed = await self.client.async_set_param(name, value)
         finally:
             # A refusal may have taught new limits.
             self.async_update_listeners()
@@ -172,9 +186,8 @@ class HtrestCoordinator(ZontromatCoordinator[Snapshot]):
             ServiceValidationError: changes are switched off and nobody permitted this one.
             HtrestError: the heat pump did not take the time.
         """
-        if not permitted:
-            self.require_writes()
-        await self.client.async_set_datetime(_local_time().replace(microsecond=0))
+        with self.changing(permitted=permitted):
+            await self.client.async_set_datetime(_local_time().replace(microsecond=0))
         self.poller.request(TaskKind.CLOCK)
         await self.async_request_refresh()
 

@@ -95,9 +95,7 @@ def _client(hass: HomeAssistant, data: Mapping[str, Any]) -> HtrestClient:
     Raises:
         InvalidUrlError: the address is none.
     """
-    return HtrestClient(
-        async_get_clientsession(hass), data[CONF_URL], data.get(CONF_USERNAME), data.get(CONF_PASSWORD)
-    )
+    return HtrestClient(async_get_clientsession(hass), data[CONF_URL], data.get(CONF_USERNAME), data.get(CONF_PASSWORD))
 
 
 OPTIONS_SCHEMA: Final = probatio.Schema(

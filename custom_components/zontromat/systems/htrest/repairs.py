@@ -1,5 +1,6 @@
 """Repairs of a heat pump that one click makes."""
 
+from abc import abstractmethod
 from typing import Final, override
 
 from homeassistant.components.repairs import RepairsFlow, RepairsFlowResult
@@ -40,9 +41,9 @@ class _ConfirmFlow(RepairsFlow):
             )
         return await self.async_fix()
 
+    @abstractmethod
     async def async_fix(self) -> RepairsFlowResult:
         """Fix the issue."""
-        raise NotImplementedError
 
 
 class SetClockFlow(_ConfirmFlow):

@@ -23,6 +23,7 @@ from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 
+from ...entity import async_add_in_batches
 from .client import CompressorDemand, CompressorStatus
 from .coordinator import HtrestConfigEntry, HtrestCoordinator
 from .entity import HtrestEntity
@@ -268,8 +269,9 @@ async def async_setup_entry(
         for description in DESCRIPTIONS
         if (description.exists_fn(names) if description.exists_fn else description.parameter in names)
     )
-    async_add_entities(HtrestExtraSensor(coordinator, name) for name in coordinator.extra_names)
     async_add_entities([HtrestClockSensor(coordinator)])
+    extras = (HtrestExtraSensor(coordinator, name) for name in coordinator.extra_names)
+    await async_add_in_batches(async_add_entities, extras)
 
 
 class HtrestSensor(HtrestEntity, SensorEntity):

@@ -129,9 +129,9 @@ TIME_PROGRAM_SCHEMA: Final = probatio.Schema({**_PROGRAM, probatio.Required(ATTR
 
 async def _async_set_time_program(coordinator: HtrestCoordinator, call: ServiceCall) -> ServiceResponse:
     """Replace all entries of a time program; nothing is sent unless every day is complete and in order."""
-    coordinator.require_writes()
     days = [[_slot(slot) for slot in day] for day in call.data[ATTR_DAYS]]
-    return _program(await coordinator.client.async_set_time_program(call.data[ATTR_PROGRAM], days))
+    with coordinator.changing():
+        return _program(await coordinator.client.async_set_time_program(call.data[ATTR_PROGRAM], days))
 
 
 ENTRY_SCHEMA: Final = probatio.Schema({**_ENTRY, **_SLOT})
@@ -139,11 +139,12 @@ ENTRY_SCHEMA: Final = probatio.Schema({**_ENTRY, **_SLOT})
 
 async def _async_set_entry(coordinator: HtrestCoordinator, call: ServiceCall) -> ServiceResponse:
     """Replace one entry of a time program."""
-    coordinator.require_writes()
-    slot = await coordinator.client.async_set_time_program_entry(
-        call.data[ATTR_PROGRAM], call.data[ATTR_DAY], call.data[ATTR_NUMBER], _slot(call.data)
-    )
-    return _entry(slot)
+    slot = _slot(call.data)
+    with coordinator.changing():
+        confirmed = await coordinator.client.async_set_time_program_entry(
+            call.data[ATTR_PROGRAM], call.data[ATTR_DAY], call.data[ATTR_NUMBER], slot
+        )
+    return _entry(confirmed)
 
 
 def _slot(data: dict[str, Any]) -> TimeSlot:

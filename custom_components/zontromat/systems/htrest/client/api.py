@@ -2,14 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from urllib.parse import quote
 
 from .decode import json_array, json_integer, json_object, parse_datetime, single_value
 from .errors import InvalidResponseError, UnknownParameterError
 from .models import Device, FaultEntry
 from .parameters import ParameterValue
 from .timeprogs import TimeProgram, TimeProgramInfo, TimeSlot
-from .transport import Timeouts, Transport
+from .transport import Timeouts, Transport, encode_name
 
 
 def _item(collection: str, name: str) -> str:
@@ -20,7 +19,7 @@ def _item(collection: str, name: str) -> str:
     """
     if name in {"", ".", ".."} or "/" in name:
         raise UnknownParameterError((name,))
-    return f"{collection}/{quote(name, safe='')}"
+    return f"{collection}/{encode_name(name)}"
 
 
 class HtrestApi:

@@ -56,11 +56,13 @@ class HtrestClient:
 
         Raises:
             InvalidUrlError: The base URL cannot be used.
+            HtrestAuthError: Basic authentication cannot express the user name (a colon) or the password.
         """
         self._transport = Transport(session, base_url, username, password)
         self.api = HtrestApi(self._transport, timeouts or Timeouts())
         self._generation: Generation | None = None
         self._profile: Profile | None = None
+        self._measured: tuple[Mapping[str, object], Values] = ({}, {})
         self._writer = Writer(self)
 
     @property
@@ -177,13 +179,17 @@ class HtrestClient:
 
     async def async_refresh_measured(self, names: Collection[str]) -> Values:
         """Return the measured points of the profile among the names; what the firmware lacks leaves the profile."""
-        raw, lost = await read_measured(self.api, self.profile, self.profile.names(Point.MEASURED, names))
+        raw, lost = await read_measured(self.api, self.profile, self.profile.names(Point.MEASURED, frozenset(names)))
+        if not lost and raw == self._measured[0]:
+            # Hundreds of points are read twice a minute and seldom change.
+            return self._measured[1]
         self._learn(raw if self.profile.generation.subsets else {}, lost)
-        return self._parse(raw)
+        self._measured = raw, self._parse(raw)
+        return self._measured[1]
 
     async def async_refresh_settings(self, names: Collection[str]) -> Values:
         """Return the settings of the profile among the names; what the firmware lacks leaves the profile."""
-        raw, lost = await read_settings(self.api, self.profile, self.profile.names(Point.SETTING, names))
+        raw, lost = await read_settings(self.api, self.profile, self.profile.names(Point.SETTING, frozenset(names)))
         self._learn(raw, lost)
         return self._parse(raw)
 

@@ -56,6 +56,7 @@ class Poller:
         self._started: float | None = None
         self._done: dict[str, float] = {}
         self._requested: set[TaskKind] = set()
+        self._measured: Mapping[str, ParameterValue | None] | None = None
 
     def want(self, *, names: Collection[str] | None = None, time_programs: Collection[int] = ()) -> None:
         """Say what somebody wants to see; `None` stands for all parameters. Nothing else is read."""
@@ -127,6 +128,10 @@ class Poller:
         """Read measured points or settings."""
         if task.kind is TaskKind.MEASURED:
             values = await self._client.async_refresh_measured(task.names)
+            if values is self._measured:
+                # The client hands out the very same values when the answer was the same.
+                return
+            self._measured = values
         else:
             values = await self._client.async_refresh_settings(task.names)
         self.accept({**dict.fromkeys(task.names), **values})

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 import time
 from urllib.parse import quote
@@ -12,14 +13,24 @@ from yarl import URL
 
 from .answers import error_from_answer, parse_json
 from .errors import (
+    HtrestAuthError,
     HtrestConnectionError,
     HtrestConnectionLostError,
     HtrestRedirectError,
     HtrestTimeoutError,
     InvalidUrlError,
+    UnknownParameterError,
 )
 
 _API = "/api/v1"
+_SAME_METHOD = {HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT}
+"""Redirects that ask for the same request again, which has not taken effect."""
+
+
+@lru_cache(maxsize=32)
+def _query(names: tuple[str, ...]) -> str:
+    """Return the query that asks for these parameters; the same few are asked for over and over."""
+    return "&".join(map(encode_name, names))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +80,18 @@ def parse_base_url(text: str) -> str:
     return str(url).rstrip("/").removesuffix(_API).rstrip("/")
 
 
+def encode_name(name: str) -> str:
+    """Return a parameter's name as it stands in a URL.
+
+    Raises:
+        UnknownParameterError: No URL can hold it, so no server has it.
+    """
+    try:
+        return quote(name, safe="")
+    except UnicodeEncodeError as err:
+        raise UnknownParameterError((repr(name),)) from err
+
+
 async def _no_silent_repeat(
     request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
@@ -99,13 +122,18 @@ class Transport:
 
         Raises:
             InvalidUrlError: The base URL cannot be used.
+            HtrestAuthError: Basic authentication cannot express the user name (a colon) or the password.
         """
         self.base_url = parse_base_url(base_url)
         self.statistics = Statistics()
         self._session = session
         self._headers = {"Connection": "close", "Accept": "application/json"}
         if username:
-            self._headers["Authorization"] = aiohttp.encode_basic_auth(username, password or "")
+            try:
+                self._headers["Authorization"] = aiohttp.encode_basic_auth(username, password or "")
+            except ValueError:
+                # Without its cause: that may quote the password.
+                raise HtrestAuthError("User name or password cannot be sent") from None
         self._lock = asyncio.Lock()
 
     async def request(
@@ -119,7 +147,7 @@ class Transport:
         Raises:
             HtrestError: Anything else happened than an answer with a JSON document.
         """
-        query = "&".join(quote(name, safe="") for name in names)
+        query = _query(tuple(names))
         target = f"{path}?{query}" if query else path
         async with self._lock:
             started = time.monotonic()
@@ -140,15 +168,12 @@ class Transport:
     async def _exchange(self, method: str, target: str, timeout: float, body: object) -> object:
         """Send the request, once more with the other slash form when the server asks for that."""
         status, content, location = await self._send(method, target, timeout, body)
-        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            moved = self._other_slash(target, location)
-            if moved is None:
-                raise HtrestRedirectError("The server wants another address", location=_origin(location))
+        if status in _SAME_METHOD and (moved := self._other_slash(target, location)) is not None:
             status, content, location = await self._send(method, moved, timeout, body)
         if status >= HTTPStatus.BAD_REQUEST:
             raise error_from_answer(status, content)
         if status >= HTTPStatus.MULTIPLE_CHOICES:
-            raise HtrestRedirectError("The server redirects in circles", location=_origin(location))
+            raise HtrestRedirectError("The server wants another address", location=_origin(location))
         return parse_json(content)
 
     @staticmethod
@@ -156,7 +181,7 @@ class Transport:
         """Return the target with its slash changed, when that is all that the redirect asks for.
 
         Only the end of `Location` counts: behind a reverse proxy its host and prefix are often wrong, and neither
-        credentials nor a write must go there. A redirected request has not taken effect, so it may be sent again.
+        credentials nor a write must go there.
         """
         path, mark, query = target.partition("?")
         other = path.removesuffix("/") if path.endswith("/") else f"{path}/"

@@ -1,0 +1,9 @@
+"""The registry of what can be measured: one module and one name here for each system."""
+
+from typing import Final
+
+from bench.subject import Subject
+
+from .htrest import Htrest
+
+SUBJECTS: Final[dict[str, Subject]] = {subject.key: subject for subject in (Htrest(),)}
