@@ -323,11 +323,11 @@ class ConnectSteps(Steps[ConfigFlow], ABC):
 
     async def async_step_reauth(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Take new credentials for a device that refused the stored ones."""
-        return await self._async_change("reauth", self.reauth_schema, user_input)
+        return await self.async_change("reauth", self.reauth_schema, user_input)
 
     async def async_step_reconfigure(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Take a new way to the same device."""
-        return await self._async_change("reconfigure", self.schema, user_input)
+        return await self.async_change("reconfigure", self.schema, user_input)
 
     async def async_finish(self, probe: Probe) -> ConfigFlowResult:
         """Create the entry of a device, or update it where the device has one."""
@@ -356,7 +356,7 @@ class ConnectSteps(Steps[ConfigFlow], ABC):
             errors=errors,
         )
 
-    async def _async_change(
+    async def async_change(
         self, step: str, schema: probatio.Schema, user_input: dict[str, Any] | None
     ) -> ConfigFlowResult:
         """Change the stored data of the flow's entry, provided that the same device answers to it."""

@@ -368,3 +368,13 @@ async def test_no_hot_water(
     simulator.pump.missing.add("WW Normaltemp.")
     await setup(hass, entry, entity)
     assert hass.states.async_all("water_heater") == []
+
+
+async def test_set_points_in_fahrenheit(
+    hass: HomeAssistant, simulator: HtrestSimulator, loaded: MockConfigEntry, entity: FindEntity, act: Act
+) -> None:
+    """A set point that was converted from another unit is moved to the machine's grid, not refused."""
+    await act("climate", "set_temperature", entity("climate", "heating_circuit"), temperature=(70 - 32) / 1.8)
+    assert simulator.pump.values["HKR Soll_Raum"] == 21.0
+    await act("water_heater", "set_temperature", entity("water_heater", "hot_water"), temperature=(119 - 32) / 1.8)
+    assert simulator.pump.values["WW Normaltemp."] == 48

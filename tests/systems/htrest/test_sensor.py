@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from homeassistant.const import STATE_UNAVAILABLE, STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
+from homeassistant.helpers import entity_registry as er
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -98,7 +99,7 @@ async def test_no_coefficient_without_both_meters(
     """Half a measurement is not completed by an estimate."""
     simulator.pump.missing |= missing
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert hass.states.get("sensor.heliotherm_123456_coefficient_of_performance") is None
+    assert er.async_get(hass).async_get_entity_id("sensor", "zontromat", "123456-coefficient_of_performance") is None
 
 
 @METERS
@@ -157,15 +158,31 @@ async def test_no_seasonal_performance_from_a_part(
     """Without totals, all four parts are needed."""
     simulator.pump.missing |= {*TOTALS, missing}
     assert await hass.config_entries.async_setup(entry.entry_id)
-    assert hass.states.get("sensor.heliotherm_123456_seasonal_performance_factor") is None
+    assert er.async_get(hass).async_get_entity_id("sensor", "zontromat", "123456-seasonal_performance") is None
 
 
 @METERS
-@pytest.mark.parametrize("lost", sorted(TOTALS))
+@pytest.mark.parametrize(
+    ("without", "lost"),
+    [
+        (set(), "WMZ_Gesamt (kWh):"),
+        (set(), "Stromz_Gesamt (kWh):"),
+        (TOTALS, "WMZ_Heizung (kWh)"),
+        (TOTALS, "Stromz_Heizung (kWh)"),
+    ],
+)
 async def test_counter_that_is_lost(
-    hass: HomeAssistant, simulator: HtrestSimulator, loaded: MockConfigEntry, entity: FindEntity, poll: Poll, lost: str
+    hass: HomeAssistant,
+    simulator: HtrestSimulator,
+    entry: MockConfigEntry,
+    entity: FindEntity,
+    poll: Poll,
+    without: set[str],
+    lost: str,
 ) -> None:
-    """A figure never mixes counters: when one of its two is lost it is unknown."""
+    """A figure never mixes counters: when one of those that it is made of is lost it is unknown."""
+    simulator.pump.missing |= without
+    assert float((await setup(hass, entry, entity, "seasonal_performance")).state) > 1
     simulator.pump.missing.add(lost)
     await poll()
     assert hass.states.get(entity("sensor", "seasonal_performance")).state == STATE_UNKNOWN
@@ -286,7 +303,7 @@ async def test_fault_list_that_was_not_readable(
 async def test_event_of_an_outage(
     hass: HomeAssistant, simulator: HtrestSimulator, loaded: MockConfigEntry, entity: FindEntity, poll: Poll
 ) -> None:
-    """What happened while the server was away fires when it is back."""
+    """What happened while the server was away fires when it is back; an outage alone fires nothing."""
     event = entity("event", "fault_list")
     await simulator.stop()
     await poll()
@@ -294,4 +311,10 @@ async def test_event_of_an_outage(
     simulator.pump.raise_fault(19, "EQ_Spreizung")
     await simulator.start()
     await poll()
-    assert hass.states.get(event).attributes["code"] == 19
+    fired = hass.states.get(event)
+    assert fired.attributes["code"] == 19
+    await simulator.stop()
+    await poll()
+    await simulator.start()
+    await poll()
+    assert (hass.states.get(event).state, hass.states.get(event).attributes) == (fired.state, fired.attributes)

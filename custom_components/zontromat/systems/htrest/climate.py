@@ -196,7 +196,7 @@ class HtrestClimate(NativeTemperatures, HtrestEntity, ClimateEntity):
         if (mode := kwargs.get("hvac_mode")) is not None:
             # This action takes any mode; the one for modes refuses what this circuit does not offer.
             await self.async_handle_set_hvac_mode_service(mode)
-        await self.async_write(self.entity_description.target, kwargs[ATTR_TEMPERATURE])
+        await self.async_write_set_point(self.entity_description.target, kwargs[ATTR_TEMPERATURE])
 
     @override
     async def async_set_hvac_mode(self, hvac_mode: HVACMode) -> None:

@@ -38,3 +38,13 @@ class HtrestEntity(ZontromatEntity[HtrestCoordinator]):
             HomeAssistantError: the heat pump did not take the value.
         """
         await self.async_command(self.coordinator.async_write(parameter, value))
+
+    async def async_write_set_point(self, parameter: str, temperature: float) -> None:
+        """Write a set point, moved to the machine's grid: one that was given in °F lies between its values.
+
+        Raises:
+            ServiceValidationError: changes are switched off, or the temperature is beyond the limits; nothing was sent.
+            HomeAssistantError: the heat pump did not take the temperature.
+        """
+        step = self.coordinator.parameter(parameter).step or 1
+        await self.async_write(parameter, round(temperature / step) * step)

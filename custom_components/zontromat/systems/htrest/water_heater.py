@@ -93,4 +93,4 @@ class HtrestWaterHeater(NativeTemperatures, HtrestEntity, WaterHeaterEntity):
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:
         """Set the set point."""
-        await self.async_write(TARGET, kwargs[ATTR_TEMPERATURE])
+        await self.async_write_set_point(TARGET, kwargs[ATTR_TEMPERATURE])
