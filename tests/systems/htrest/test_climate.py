@@ -5,6 +5,7 @@ from typing import Any
 from homeassistant.const import STATE_UNKNOWN
 from homeassistant.core import HomeAssistant, State
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
+from homeassistant.util.unit_system import US_CUSTOMARY_SYSTEM
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
@@ -371,10 +372,11 @@ async def test_no_hot_water(
 
 
 async def test_set_points_in_fahrenheit(
-    hass: HomeAssistant, simulator: HtrestSimulator, loaded: MockConfigEntry, entity: FindEntity, act: Act
+    hass: HomeAssistant, simulator: HtrestSimulator, loaded: MockConfigEntry, act: Act
 ) -> None:
     """A set point that was converted from another unit is moved to the machine's grid, not refused."""
-    await act("climate", "set_temperature", entity("climate", "heating_circuit"), temperature=(70 - 32) / 1.8)
+    hass.config.units = US_CUSTOMARY_SYSTEM
+    await act("climate", "heating_circuit", "set_temperature", temperature=70)
     assert simulator.pump.values["HKR Soll_Raum"] == 21.0
-    await act("water_heater", "set_temperature", entity("water_heater", "hot_water"), temperature=(119 - 32) / 1.8)
+    await act("water_heater", "hot_water", "set_temperature", temperature=119)
     assert simulator.pump.values["WW Normaltemp."] == 48

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import override
 
+from homeassistant.const import UnitOfTemperature
 from homeassistant.helpers.entity import EntityDescription
 
 from ...entity import ZontromatEntity
@@ -40,11 +41,13 @@ class HtrestEntity(ZontromatEntity[HtrestCoordinator]):
         await self.async_command(self.coordinator.async_write(parameter, value))
 
     async def async_write_set_point(self, parameter: str, temperature: float) -> None:
-        """Write a set point, moved to the machine's grid: one that was given in °F lies between its values.
+        """Write a set point; one that was given in °F lies between the machine's values and is moved to the nearest.
 
         Raises:
             ServiceValidationError: changes are switched off, or the temperature is beyond the limits; nothing was sent.
             HomeAssistantError: the heat pump did not take the temperature.
         """
-        step = self.coordinator.parameter(parameter).step or 1
-        await self.async_write(parameter, round(temperature / step) * step)
+        step = self.coordinator.parameter(parameter).step
+        if step is not None and self.hass.config.units.temperature_unit != UnitOfTemperature.CELSIUS:
+            temperature = round(temperature / step) * step
+        await self.async_write(parameter, temperature)
