@@ -1,0 +1,1 @@
+"""The wall split units and their favourites."""
