@@ -3,6 +3,64 @@
 
 const INTEGRATION = "/config/integrations/integration/zontromat";
 
+// The operator's side of the bgERP simulator.
+class Operator {
+  constructor(home) {
+    this.home = home;
+    this.url = `http://127.0.0.1:${home.demo.ports.bgerp.port}/operator`;
+  }
+
+  // Returns the record of the demo's zone that is not rejected.
+  async record() {
+    const { records } = await this.home.simulator("bgerp", "/operator/api/state");
+    return records.find(({ state }) => state !== "rejected");
+  }
+
+  async act(action, body = {}) {
+    const { id } = await this.record();
+    await fetch(`${this.url}/api/records/${id}/${action}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async edit(values) {
+    for (const [register, value] of Object.entries(values)) await this.act("edit", { register, value });
+  }
+
+  // Waits until Home Assistant shows a state of the zone; returns how many seconds that took.
+  async shows(domain, key, isRight) {
+    const begin = Date.now();
+    await this.home.until(`the ${domain} ${key}`, async () => {
+      const entities = await this.home.command("config/entity_registry/list");
+      const entity = entities.find(({ unique_id }) => unique_id === `346-${key}`);
+      const state = entity && (await this.home.state(entity.entity_id));
+      return state && isRight(state);
+    });
+    return (Date.now() - begin) / 1000;
+  }
+}
+
+// What the operator switches on in the demo's zone.
+const BGERP_ZONE = {
+  "ac.enabled": true,
+  "ac.lock_mechanism_1.output": "DO2",
+  "ac.door_closed_1.input": "DI2",
+  "ac.window_closed_1.input": "DI3",
+  "blinds.enabled": true,
+  "blinds.count": 2,
+  "envm.forecast.rh_0": 78,
+  "envm.forecast.temp_0": 4.5,
+  "envm.forecast.wind_0": 3,
+  "envm.energy": 1,
+  "envm.sunpos.enabled": true,
+  "hvac.enabled": true,
+  "light.enabled": true,
+  "monitoring.enabled": true,
+  "vent.enabled": true,
+};
+
 export const SHOTS = {
   dashboard: (home) => home.open("/zontromat-demo/systems"),
 
@@ -46,5 +104,47 @@ export const SHOTS = {
       const file = await home.download("ui.panel.config.devices.download_diagnostics");
       home.require(Object.keys(file.data.system).length > 0, "the diagnostics file has content");
     };
+  },
+
+  "bgerp-waiting": async (home) => {
+    const operator = new Operator(home);
+    await home.openDevice("bgerp");
+    // Rejected, a zone that was approved for earlier pictures asks again.
+    if ((await operator.record())?.state === "active") await operator.act("reject");
+    await operator.shows("sensor", "standing", ({ state }) => state === "waiting");
+    await home.open("/config/repairs");
+    await home.page.locator("ha-config-repairs ha-list-item-button", { hasText: "Zone 346" }).click();
+    await home.page.locator("dialog-repairs-issue ha-markdown").waitFor();
+  },
+
+  "bgerp-operator": async (home) => {
+    const operator = new Operator(home);
+    await home.page.goto(operator.url);
+    await home.page.getByRole("button", { name: "346", exact: true }).last().click();
+    if ((await operator.record()).state !== "active")
+      await home.page.getByRole("button", { name: "Approve" }).last().click();
+    await home.until("the approval", async () => (await operator.record()).state === "active");
+    await operator.edit(BGERP_ZONE);
+    await home.page.locator("#filter").fill("hvac");
+    return async () => {
+      await home.open("/profile");
+      const seconds = await operator.shows("climate", "climate", ({ state }) => state === "heat_cool");
+      home.require(seconds < 10, `the zone appeared by itself, ${seconds} s after Home Assistant was opened`);
+    };
+  },
+
+  "bgerp-zone": (home) => home.openDevice("bgerp"),
+
+  "bgerp-device": async (home) => {
+    const operator = new Operator(home);
+    const climate = await home.entity("bgerp", "climate");
+    const goal = (await home.state(climate)).attributes.temperature === 22 ? 21 : 22;
+    await operator.edit({ "hvac.goal_building_temp": goal });
+    const isRight = ({ attributes }) => attributes.temperature === goal;
+    const seconds = await operator.shows("climate", "climate", isRight);
+    home.require(seconds < 10, `the operator's edit is shown ${seconds} s later`);
+    const devices = await home.command("config/device_registry/list");
+    const device = devices.find(({ identifiers }) => identifiers.some(([, id]) => id === "bgerp-346-hvac"));
+    await home.open(`/config/devices/device/${device.id}`);
   },
 };

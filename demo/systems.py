@@ -71,6 +71,24 @@ _TILE: Final = {"type": "tile"} | _NAME
 
 SYSTEMS: Final = (
     DemoSystem(
+        key="bgerp",
+        title="bgERP zone",
+        icon="mdi:floor-plan",
+        # It waits for approval on the operator's page, http://127.0.0.1:{port}/operator.
+        simulator=("--port", "{port}", "--dialect", "deployed"),
+        ready="http://127.0.0.1:{port}/operator/api/state",
+        config_flow={"bgerp": {"urls": ("http://127.0.0.1:{port}",), "serial_number": "346", "model": "S103"}},
+        options_flow={"bgerp": {"update_period": 5, "allow_overrides": True}},
+        cards=(
+            Card(domain="binary_sensor", keys=("connected",), config=_TILE),
+            Card(
+                domain="sensor",
+                keys=("standing", "function_blocks", "energy_mode", "outdoor_temperature", "last_sync"),
+                config=_TILE,
+            ),
+        ),
+    ),
+    DemoSystem(
         key="htrest",
         title="Heliotherm heat pump",
         icon="mdi:heat-pump",

@@ -1,6 +1,6 @@
 """The registry of the systems: one folder and one name here for each."""
 
 from ..system import System
-from . import htrest
+from . import bgerp, htrest
 
-SYSTEMS: dict[str, System] = {system.key: system for system in (htrest.SYSTEM,)}
+SYSTEMS: dict[str, System] = {system.key: system for system in (bgerp.SYSTEM, htrest.SYSTEM)}

@@ -1,0 +1,66 @@
+"""The wanted and the measured temperature of a zone (facts 3.2)."""
+
+from typing import Final
+
+from .registers import CATALOGUE, RegisterStore, Scope
+
+ADJUSTMENT: Final = "hvac.adjust_temp"
+GOAL: Final = "hvac.goal_building_temp"
+LIMITS: Final = ("hvac.temp.min", "hvac.temp.max")
+MEASURED: Final = ("hvac.air_temp_cent_1.value", "hvac.air_temp_lower_1.value", "hvac.air_temp_upper_1.value")
+ROOM: Final = "hvac.temp.actual"
+
+_GOAL_LIMITS: Final = (18.0, 26.0)
+_LARGEST_OFFSET: Final = 2.5
+
+
+def adjusts_by_offset(store: RegisterStore) -> bool:
+    """Tell whether the adjustment is an offset to the goal, in kelvin.
+
+    It was the server's register then; since it is the room's own, it is the wanted temperature itself.
+    """
+    return store.scope(ADJUSTMENT) is Scope.SERVER
+
+
+def wanted_temperature(store: RegisterStore) -> float | None:
+    """Return the temperature that the room shall have, in °C."""
+    goal, adjustment = _goal(store), store.number(ADJUSTMENT)
+    if adjusts_by_offset(store):
+        return None if goal is None else goal + (adjustment or 0)
+    return adjustment or goal  # 0 is what nobody has set
+
+
+def wanted_limits(store: RegisterStore) -> tuple[float, float]:
+    """Return the lowest and the highest temperature that can be wanted, in °C."""
+    if adjusts_by_offset(store):
+        low, high = (_goal(store),) * 2
+        return (low or _GOAL_LIMITS[0]) - _LARGEST_OFFSET, (high or _GOAL_LIMITS[1]) + _LARGEST_OFFSET
+    low, high = (store.number(key) for key in LIMITS)
+    return (_GOAL_LIMITS[0] if low is None else low), (_GOAL_LIMITS[1] if high is None else high)
+
+
+def adjustment_for(store: RegisterStore, temperature: float) -> float:
+    """Return the adjustment that makes a temperature the wanted one."""
+    return temperature - (_goal(store) or temperature) if adjusts_by_offset(store) else temperature
+
+
+def room_temperature(store: RegisterStore) -> float | None:
+    """Return the temperature of the room, in °C: what the zone measures, else what the server was told.
+
+    Of several sensors the majority counts: the average of those on that side of the middle where more of them are.
+    """
+    measured = [value for value in map(store.number, MEASURED) if value is not None]
+    if not measured:
+        told = store.number(ROOM)
+        return None if told == CATALOGUE[ROOM].defaults.get(store.generation) else told
+    middle = (min(measured) + max(measured)) / 2
+    upper = [value for value in measured if value >= middle]
+    lower = [value for value in measured if value < middle]
+    majority = lower if len(lower) > len(upper) else upper
+    return sum(majority) / len(majority)
+
+
+def _goal(store: RegisterStore) -> float | None:
+    """Return the goal of the building within what is comfortable, in °C."""
+    goal = store.number(GOAL)
+    return None if goal is None else min(max(goal, _GOAL_LIMITS[0]), _GOAL_LIMITS[1])

@@ -1,0 +1,348 @@
+"""Keeps a zone and its server in step; the zone itself goes on without the server."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+import logging
+from typing import TYPE_CHECKING, Final, override
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.core import HomeAssistant
+from homeassistant.exceptions import HomeAssistantError
+from homeassistant.util import dt as dt_util
+
+from ...coordinator import ZontromatCoordinator
+from .client import BackOff, BgerpError, Dialect, Json, NewRecord, Standing, WaitingForApproval
+from .const import CONF_ALLOW_OVERRIDES, CONF_DIALECT, CONF_SERIAL_NUMBER, CONF_UPDATE_PERIOD
+from .devices import ZoneDevices
+from .display import described
+from .errors import ERRORS, NoHardware
+from .issues import Issues
+from .registers import (
+    ATTENDANCE,
+    CATALOGUE,
+    Applied,
+    Attendance,
+    Block,
+    NotWritable,
+    QueueFull,
+    RegisterError,
+    Scope,
+    Value,
+)
+from .storage import ZoneStorage
+from .sun import SunPosition, sun_position
+from .sync import Synchroniser
+from .vitals import read_vitals
+
+if TYPE_CHECKING:
+    from .runtime import BgerpRuntime
+
+_LOGGER = logging.getLogger(__name__)
+
+PERIODS: Final = {Dialect.SPECIFICATION: timedelta(seconds=5), Dialect.DEPLOYED: timedelta(minutes=1)}
+"""How often the original programs talked to their servers (facts 1.9)."""
+
+VITALS_EVERY: Final = 600.0
+"""Seconds; each report is a change that the server logs."""
+
+CLEAR_MESSAGES: Final = "monitoring.clear_errors"
+ERRORS_REGISTER: Final = "sys.last_update_errs"
+MESSAGES: Final = ("monitoring.info_message", "monitoring.warning_message", "monitoring.error_message")
+
+BAD_VALUE: Final = 503
+"""The original's code for a register value that it could not use (facts 3.10)."""
+
+type BgerpConfigEntry = ConfigEntry[BgerpRuntime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """How a zone stands with its server.
+
+    Attributes:
+        connected: The last exchange succeeded, be it that the zone still waits for approval.
+        standing: What the server thinks of the zone.
+        last_sync: When registers were exchanged last.
+        waiting_events: How many events have not surely reached the server.
+        revision: Grows when registers change.
+    """
+
+    connected: bool
+    standing: Standing
+    last_sync: datetime | None
+    waiting_events: int
+    revision: int
+
+
+class BgerpCoordinator(ZontromatCoordinator[Link]):
+    """Syncs once per period, sooner after a local change, later after a failure."""
+
+    config_entry: BgerpConfigEntry
+    errors = ERRORS
+
+    def __init__(
+        self, hass: HomeAssistant, entry: BgerpConfigEntry, synchroniser: Synchroniser, storage: ZoneStorage
+    ) -> None:
+        """Start from what was stored; nothing is sent yet."""
+        self.dialect = Dialect(entry.data[CONF_DIALECT])
+        seconds: float | None = entry.options.get(CONF_UPDATE_PERIOD)
+        self.period = PERIODS[self.dialect] if seconds is None else timedelta(seconds=seconds)
+        super().__init__(hass, _LOGGER, entry, interval=self.period)
+        self.serial_number: str = entry.data[CONF_SERIAL_NUMBER]
+        self.overrides_allowed: bool = entry.options.get(CONF_ALLOW_OVERRIDES, False)
+        self.synchroniser = synchroniser
+        self.store = synchroniser.store
+        self.devices = ZoneDevices(hass, entry)
+        self._storage = storage
+        self._issues = Issues(hass, entry)
+        self._back_off = BackOff()
+        self._started = dt_util.utcnow().timestamp()
+        self._vitals_at = 0.0
+        self._complained: Mapping[str, object] = {}
+        self.data = Link(
+            connected=False,
+            standing=synchroniser.client.standing,
+            last_sync=None,
+            waiting_events=len(synchroniser.queue),
+            revision=self.store.revision,
+        )
+
+    # The exchange
+
+    @override
+    async def _async_poll(self) -> Link:
+        """Sync once, and decide when to do it again."""
+        self._report_vitals()
+        try:
+            await self.synchroniser.sync(self.hass.loop.time(), self._obey)
+        except BgerpError as error:
+            self.update_interval = timedelta(seconds=self._pause(error))
+            link = self._link(connected=error.standing is Standing.WAITING)
+            if link.connected:
+                return link
+            self._show(link)
+            raise
+        self._back_off.reset()
+        self.update_interval = self.period
+        self._issues.show_blocked(blocked=self.synchroniser.blocked)
+        await self._complain()
+        return self._link(connected=True, last_sync=dt_util.utcnow())
+
+    def _link(self, *, connected: bool, last_sync: datetime | None = None) -> Link:
+        """Describe how the zone stands with its server now."""
+        standing = self.synchroniser.client.standing
+        self._issues.show_standing(standing)
+        return Link(
+            connected=connected,
+            standing=standing,
+            last_sync=last_sync or self.data.last_sync,
+            waiting_events=len(self.synchroniser.queue),
+            revision=self.store.revision,
+        )
+
+    def _pause(self, error: BgerpError) -> float:
+        """Return the seconds until the next try; an operator may take days, so waiting for one grows no longer."""
+        if error.standing is Standing.WAITING:
+            self._back_off.reset()
+        # The syncs of a new record are answered from the start.
+        return self.period.total_seconds() if isinstance(error, NewRecord) else self._back_off.failed(error.pause)
+
+    def _show(self, link: Link) -> None:
+        """Tell the listeners how the zone stands, outside of a successful poll."""
+        if link != self.data:
+            self.data = link
+            self.async_update_listeners()
+
+    def _obey(self, applied: Applied) -> None:
+        """Carry out what the server has ordered."""
+        if CLEAR_MESSAGES in applied.commands:
+            self._forget_messages()
+
+    def _report_vitals(self) -> None:
+        """Report how the machine is, from time to time."""
+        now = self.hass.loop.time()
+        if now >= self._vitals_at:
+            self._vitals_at = now + VITALS_EVERY
+            for key, value in read_vitals(self.hass.config.config_dir, self._started).items():
+                self.store.report(key, value)
+
+    async def _complain(self) -> None:
+        """Tell the operator, where the server has a register for it, which values were of no use."""
+        invalid = self.store.invalid
+        if CATALOGUE[ERRORS_REGISTER].name(self.store.generation) is not None:
+            for name in sorted(name for name, raw in invalid.items() if self._complained.get(name) != raw):
+                record: dict[str, Json] = {"ts": self._now(), "err_code": BAD_VALUE, "message": f"Bad value of {name}"}
+                with suppress(QueueFull):
+                    await self.synchroniser.queue.put(ERRORS_REGISTER, record)
+        self._complained = invalid
+
+    def _now(self) -> float:
+        """Return the Unix time."""
+        return dt_util.utcnow().timestamp()
+
+    async def async_sync_now(self) -> None:
+        """Sync at once.
+
+        Raises:
+            HomeAssistantError: The server could not be reached or does not accept the zone.
+        """
+        await self.async_refresh()
+        if not self.last_update_success and isinstance(self.last_exception, HomeAssistantError):
+            raise self.last_exception
+
+    async def async_register_again(self) -> None:
+        """Make a new record at the server, on the order of somebody who has looked at its list.
+
+        Raises:
+            BgerpError: The server gave none.
+        """
+        with suppress(WaitingForApproval):
+            await self.synchroniser.client.register_again()
+        self.store.request_full()
+        await self.async_refresh()
+
+    async def async_take_key(self, token: str) -> None:
+        """Use a key that somebody has entered; the entry has to be loaded anew.
+
+        Raises:
+            StorageFailed: The key could not be stored.
+        """
+        session = self.synchroniser.client.session
+        await self._storage.async_save_session(replace(session, token=token, approved=False, in_doubt=False))
+
+    # What people and the zone change
+
+    async def async_set(self, key: str, value: object, *, override: bool | None = None) -> None:
+        """Set a register: the zone's own and shared ones as such, the server's by a local override.
+
+        Args:
+            key: Key of the register.
+            value: The value, within the register's limits.
+            override: Whether a register of the server may be overridden; by default as the options say.
+
+        Raises:
+            RegisterError: The register cannot be set, or not to this.
+            StorageFailed: The change would not survive a crash.
+        """
+        with _about(key):
+            if self.store.scope(key) is not Scope.SERVER:
+                self.store.write(key, value)
+            elif self.overrides_allowed if override is None else override:
+                self.store.override(key, value)
+            else:
+                raise NotWritable("the register belongs to the server")
+        await self._async_changed()
+
+    async def async_clear_overrides(self, keys: Iterable[str]) -> None:
+        """Return to the server's values of registers.
+
+        Raises:
+            StorageFailed: The change would not survive a crash.
+        """
+        for key in keys:
+            self.store.clear_override(key)
+        await self._async_changed()
+
+    async def async_clear_messages(self) -> None:
+        """Forget the collisions of resources that were reported.
+
+        Raises:
+            StorageFailed: The change would not survive a crash.
+        """
+        self._forget_messages()
+        await self._async_changed()
+
+    def _forget_messages(self) -> None:
+        """Empty the messages of the resource monitor."""
+        for key in MESSAGES:
+            self.store.report(key, "")
+
+    async def async_record(self, attendance: Attendance) -> None:
+        """Take note of a card that was read; the record reaches the server whatever happens once this returns.
+
+        Raises:
+            QueueFull: Too many records wait already.
+            StorageFailed: The record would not survive a crash.
+        """
+        await self.synchroniser.queue.put(ATTENDANCE, attendance.as_record())
+        self._show(replace(self.data, waiting_events=len(self.synchroniser.queue)))
+        self._hurry()
+
+    async def async_release_door(self, door: Block) -> None:
+        """Release the lock of a door for its release time.
+
+        Raises:
+            NoHardware: No output is attached.
+        """
+        raise NoHardware("no output is attached", block=door)
+
+    async def async_lock_door(self, door: Block) -> None:
+        """Lock a door before its release time is over.
+
+        Raises:
+            NoHardware: No output is attached.
+        """
+        raise NoHardware("no output is attached", block=door)
+
+    async def _async_changed(self) -> None:
+        """Keep, show and send what was changed here."""
+        try:
+            await self.synchroniser.save()
+        finally:
+            self.async_update_listeners()
+        self._hurry()
+
+    def _hurry(self) -> None:
+        """Pull the next sync forward; a server that is away or does not accept the zone is left in peace."""
+        if self.data.connected and self.data.standing is Standing.ACTIVE:
+            self.config_entry.async_create_background_task(
+                self.hass, self.async_request_refresh(), f"{self.name} sync after a change"
+            )
+
+    # What is shown
+
+    def key_of(self, name: str) -> str:
+        """Return the key of a register that is named by key or as on the wire.
+
+        Raises:
+            UnknownRegister: There is no such register.
+        """
+        register = CATALOGUE.named(self.store.generation, name)
+        return CATALOGUE[name].key if register is None or name in CATALOGUE else register.key
+
+    def keys_of(self, block: Block | None) -> list[str]:
+        """Return the keys of the registers of a function block, or of the whole zone, that have a value."""
+        registers = CATALOGUE if block is None else CATALOGUE.of_block(block)
+        return [register.key for register in registers if self.store.value(register.key) is not None]
+
+    def described(self, key: str) -> dict[str, Json]:
+        """Return a register with what belongs to it, as it may be shown."""
+        return described(self.store, key)
+
+    def server_values(self, keys: Iterable[str]) -> dict[str, Value]:
+        """Return what the server has in the place of local overrides."""
+        return {key: self.store.server_value(key) for key in keys if key in self.store.overridden}
+
+    @property
+    def sun(self) -> SunPosition:
+        """Where the sun stands: computed here while that block is on, otherwise as the server says."""
+        store = self.store
+        if not store.exists(Block.SUN_POS):
+            return SunPosition(store.number("blinds.sun.azimuth.value"), store.number("blinds.sun.elevation.value"))
+        latitude = store.number("envm.building.location.lat")
+        longitude = store.number("envm.building.location.lon")
+        if latitude is None or longitude is None:
+            latitude, longitude = self.hass.config.latitude, self.hass.config.longitude
+        return sun_position(latitude, longitude, dt_util.utcnow())
+
+
+@contextmanager
+def _about(key: str) -> Iterator[None]:
+    """Name the register in an error that comes from its value."""
+    try:
+        yield
+    except RegisterError as error:
+        error.details = {**error.details, "key": key}
+        raise
