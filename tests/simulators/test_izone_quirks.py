@@ -212,9 +212,7 @@ async def test_one_connection_at_a_time() -> None:
         results = await both(client)
         assert [isinstance(each, aiohttp.ClientError) for each in results].count(True) == 1
         client.bridge.quirks.connections = Connections.PARALLEL
-        start = loop.time()
         assert all(isinstance(each, bytes) for each in await both(client))
-        assert loop.time() - start < 0.1
         await client.raw(QUERY, 1)
         assert client.bridge.overlaps == 3
 

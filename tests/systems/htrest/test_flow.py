@@ -107,7 +107,7 @@ BREAKS = pytest.mark.parametrize(
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shorten the time that a server is given to answer."""
     target = "custom_components.zontromat.systems.htrest.client.client.Timeouts"
-    monkeypatch.setattr(target, partial(Timeouts, single=0.2, bulk=0.2))
+    monkeypatch.setattr(target, partial(Timeouts, single=1.0, bulk=1.0))
 
 
 async def mend(simulator: HtrestSimulator) -> None:
