@@ -27,6 +27,7 @@ from custom_components.zontromat.systems.bgerp.registers import (
     RegisterStore,
     Snapshot,
 )
+from custom_components.zontromat.systems.bgerp.storage import FULL_EVERY
 from custom_components.zontromat.systems.bgerp.sync import Synchroniser
 from simulators.bgerp import Behaviour, BgerpSimulator, Dialect, ServerClock, State
 
@@ -63,6 +64,7 @@ class Storm:
 
     Attributes:
         hardware: What the zone's sensors show; the zone reports it anew whenever it starts.
+        wishes: What people in the zone have set last, by key; several values where the process died on the way.
         counted: The seconds of the cards whose record counted, `attempted` those of all cards that were read.
     """
 
@@ -70,6 +72,7 @@ class Storm:
         self.http, self.server, self.dialect = http, server, dialect
         self.files = {name: File() for name in ("session", "registers", "events")}
         self.hardware: dict[str, Any] = {}
+        self.wishes: dict[str, set[Any]] = {}
         self.steady = 0.0
         self.latest = server.clock.now()
         self.counted: list[int] = []
@@ -93,7 +96,7 @@ class Storm:
             save=lambda session: self.files["session"].save(session.as_dict()),
             timeout=0.5,
         )
-        self.store = RegisterStore(snapshot, server_zone=SOFIA)
+        self.store = RegisterStore(snapshot, server_zone=SOFIA, full_every=FULL_EVERY)
         self.queue = await EventQueue.open(self.files["events"])
         self.synchroniser = Synchroniser(self.client, self.store, self.queue, save=self.files["registers"].save)
         for key, value in self.hardware.items():
@@ -131,8 +134,10 @@ class Storm:
 
     async def write(self, key: str, value: Any) -> None:
         """Let somebody in the zone set a register."""
+        self.wishes.setdefault(key, {None}).add(value)
         self.store.write(key, value)
         await self.synchroniser.save()
+        self.wishes[key] = {value}
 
     def measure(self, key: str, value: Any) -> None:
         """Let a sensor show something else."""
@@ -193,6 +198,8 @@ class Storm:
         """Mend everything, let the server's clock catch up, and sync for an hour and a half."""
         if self.server._runner is None:
             await self.server.start()
+        for file in self.files.values():
+            file.dies = None
         self.server.faults.clear()
         self.server.behaviour.echo_next = self.server.behaviour.throttle_next = 0
         self.server.clock.set(self.latest + 2 * 3600)

@@ -91,7 +91,12 @@ async def test_waiting_is_patient_and_silent(
 
 
 async def test_rejected_draft(
-    hass: HomeAssistant, simulator: BgerpSimulator, waiting: MockConfigEntry, wait: Pass, state: GetState
+    hass: HomeAssistant,
+    simulator: BgerpSimulator,
+    waiting: MockConfigEntry,
+    wait: Pass,
+    state: GetState,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     """A rejected zone says so and registers no more; when the operator changes his mind it goes on by itself."""
     simulator.operator.reject(record_of(simulator).id)
@@ -103,6 +108,7 @@ async def test_rejected_draft(
     simulator.operator.approve(record_of(simulator).id)
     await wait(400)
     assert issue_keys(hass) == set()
+    assert "ERROR" not in caplog.text
 
 
 async def test_register_anew(

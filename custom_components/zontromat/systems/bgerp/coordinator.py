@@ -62,7 +62,7 @@ class Link:
     """How a zone stands with its server.
 
     Attributes:
-        connected: The last exchange succeeded, be it that the zone still waits for approval.
+        connected: The server was reached last time, and has not refused the zone.
         standing: What the server thinks of the zone.
         last_sync: When registers were exchanged last.
         waiting_events: How many events have not surely reached the server.
@@ -120,10 +120,12 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         except BgerpError as error:
             self.update_interval = timedelta(seconds=self._pause(error))
             link = self._link(connected=error.standing is Standing.WAITING)
-            if link.connected:
-                return link
+            if error.standing is not None:
+                return link  # not an error but a state, of which an issue tells
             self._show(link)
             raise
+        finally:
+            self._issues.show_standing(self.synchroniser.client.standing)
         self._back_off.reset()
         self.update_interval = self.period
         self._issues.show_blocked(blocked=self.synchroniser.blocked)
@@ -132,11 +134,9 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
 
     def _link(self, *, connected: bool, last_sync: datetime | None = None) -> Link:
         """Describe how the zone stands with its server now."""
-        standing = self.synchroniser.client.standing
-        self._issues.show_standing(standing)
         return Link(
             connected=connected,
-            standing=standing,
+            standing=self.synchroniser.client.standing,
             last_sync=last_sync or self.data.last_sync,
             waiting_events=len(self.synchroniser.queue),
             revision=self.store.revision,
@@ -173,20 +173,17 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         invalid = self.store.invalid
         if CATALOGUE[ERRORS_REGISTER].name(self.store.generation) is not None:
             for name in sorted(name for name, raw in invalid.items() if self._complained.get(name) != raw):
-                record: dict[str, Json] = {"ts": self._now(), "err_code": BAD_VALUE, "message": f"Bad value of {name}"}
+                now = dt_util.utcnow().timestamp()
+                record: dict[str, Json] = {"ts": now, "err_code": BAD_VALUE, "message": f"Bad value of {name}"}
                 with suppress(QueueFull):
                     await self.synchroniser.queue.put(ERRORS_REGISTER, record)
         self._complained = invalid
-
-    def _now(self) -> float:
-        """Return the Unix time."""
-        return dt_util.utcnow().timestamp()
 
     async def async_sync_now(self) -> None:
         """Sync at once.
 
         Raises:
-            HomeAssistantError: The server could not be reached or does not accept the zone.
+            HomeAssistantError: The server could not be reached.
         """
         await self.async_refresh()
         if not self.last_update_success and isinstance(self.last_exception, HomeAssistantError):
@@ -309,8 +306,8 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         Raises:
             UnknownRegister: There is no such register.
         """
-        register = CATALOGUE.named(self.store.generation, name)
-        return CATALOGUE[name].key if register is None or name in CATALOGUE else register.key
+        register = None if name in CATALOGUE else CATALOGUE.named(self.store.generation, name)
+        return (register or CATALOGUE[name]).key
 
     def keys_of(self, block: Block | None) -> list[str]:
         """Return the keys of the registers of a function block, or of the whole zone, that have a value."""

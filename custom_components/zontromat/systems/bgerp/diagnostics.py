@@ -20,7 +20,7 @@ async def async_diagnostics(hass: HomeAssistant, entry: BgerpConfigEntry) -> dic
     synchroniser, store = coordinator.synchroniser, coordinator.store
     return {
         "link": asdict(coordinator.data),
-        "last_error": repr(coordinator.last_exception),
+        "last_error": getattr(coordinator.last_exception, "translation_key", None),
         "session": synchroniser.client.session.as_dict(),
         "generation": store.generation,
         "texts_blocked": synchroniser.blocked,

@@ -103,21 +103,23 @@ def async_keep_entities[RowT: Row](
 ) -> None:
     """Let the entities of a platform exist as long as what they show does, from now on."""
     coordinator = entry.runtime_data.coordinator
+    store, registry = coordinator.store, er.async_get(coordinator.hass)
     rows = tuple(rows)
-    registry = er.async_get(coordinator.hass)
-    present: set[str] | None = None
+    present: set[str] = set()
+    revision: int | None = None
 
     @callback
     def update() -> None:
-        nonlocal present
-        wanted = {row.key: row for row in rows if row.exists(coordinator.store)}
-        if present == wanted.keys():
+        nonlocal present, revision
+        if store.revision == revision:
             return
+        revision = store.revision
+        wanted = {row.key: row for row in rows if row.exists(store)}
         for row in rows:
             unique_id = f"{coordinator.serial_number}-{row.key}"
             if row.key not in wanted and (entity_id := registry.async_get_entity_id(platform, DOMAIN, unique_id)):
                 registry.async_remove(entity_id)
-        async_add_entities(create(coordinator, row) for key, row in wanted.items() if key not in (present or ()))
+        async_add_entities(create(coordinator, row) for key, row in wanted.items() if key not in present)
         present = set(wanted)
 
     update()

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import override
 
 from homeassistant.core import HomeAssistant, callback
-from homeassistant.exceptions import ConfigEntryNotReady
 from homeassistant.helpers.aiohttp_client import async_get_clientsession
 from homeassistant.helpers.device_registry import DeviceEntry
 
@@ -59,7 +58,10 @@ async def async_setup(hass: HomeAssistant, entry: BgerpConfigEntry) -> BgerpRunt
         save=storage.async_save_registers,
     )
     coordinator = BgerpCoordinator(hass, entry, synchroniser, storage)
-    await _async_first_sync(hass, entry, coordinator)
+    if session.standing is Standing.NEW:
+        await coordinator.async_config_entry_first_refresh()
+    else:
+        entry.async_create_background_task(hass, coordinator.async_refresh(), f"{entry.title} first sync")
 
     @callback
     def keep_devices() -> None:
@@ -69,18 +71,6 @@ async def async_setup(hass: HomeAssistant, entry: BgerpConfigEntry) -> BgerpRunt
     # This listener also keeps the zone in step with its server when all of its entities are disabled.
     entry.async_on_unload(coordinator.async_add_listener(keep_devices))
     return BgerpRuntime(coordinator=coordinator)
-
-
-async def _async_first_sync(hass: HomeAssistant, entry: BgerpConfigEntry, coordinator: BgerpCoordinator) -> None:
-    """Sync for the first time; only a zone that has never been registered has to wait for it."""
-    if coordinator.data.standing is not Standing.NEW:
-        entry.async_create_background_task(hass, coordinator.async_refresh(), f"{entry.title} first sync")
-        return
-    try:
-        await coordinator.async_config_entry_first_refresh()
-    except ConfigEntryNotReady:
-        if coordinator.data.standing is Standing.NEW:
-            raise
 
 
 async def async_remove(hass: HomeAssistant, entry: BgerpConfigEntry) -> None:

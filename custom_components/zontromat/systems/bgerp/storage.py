@@ -1,5 +1,6 @@
 """What of a zone survives a crash: its standing at the server, its registers, the events on their way."""
 
+import asyncio
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,10 @@ SERVER_TIME_ZONE: Final = "Europe/Sofia"
 """In which deployed servers keep their stamps (facts 1.4). All of the European Union changes its clocks in the same
 moment, which is all that matters here."""
 
+FULL_EVERY: Final = 3600.0
+"""Seconds after which everything is asked for again. What an operator edits in the hour that the clocks show twice is, by
+its stamp, older than what a delta asks for; all of a zone is 7 kB."""
+
 _VERSION: Final = 1
 
 
@@ -32,6 +37,7 @@ class DurableStore(Store[dict[str, Any]]):
     def __init__(self, hass: HomeAssistant, entry: ConfigEntry, content: str) -> None:
         """Name the file after its entry and content."""
         super().__init__(hass, _VERSION, f"{DOMAIN}.bgerp.{entry.entry_id}.{content}", private=True, atomic_writes=True)
+        self._saving = asyncio.Lock()
         self._failed = False
 
     async def load(self) -> dict[str, Any] | None:
@@ -44,10 +50,11 @@ class DurableStore(Store[dict[str, Any]]):
         Raises:
             StorageFailed: It is not.
         """
-        self._failed = False
-        await self.async_save(dict(data))
-        if self._failed:
-            raise StorageFailed("the file could not be written", file=self.key)
+        async with self._saving:
+            self._failed = False
+            await self.async_save(dict(data))
+            if self._failed:
+                raise StorageFailed("the file could not be written", file=self.key)
 
     @override
     async def _async_write_data(self, data: dict[str, Any]) -> None:
@@ -101,7 +108,7 @@ class ZoneStorage:
                     snapshot = found
         server_zone = await dt_util.async_get_time_zone(SERVER_TIME_ZONE)
         assert server_zone is not None
-        return RegisterStore(snapshot, server_zone=server_zone)
+        return RegisterStore(snapshot, server_zone=server_zone, full_every=FULL_EVERY)
 
     async def async_open_queue(self) -> EventQueue:
         """Return the events that wait for the server.

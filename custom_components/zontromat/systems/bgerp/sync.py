@@ -1,14 +1,9 @@
 """One sync after the other: plan, exchange, apply, store, confirm; without Home Assistant."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final
 
 from .client import BgerpClient, Dialect, Json, NewRecord, Reply, RequestBlocked
 from .registers import Applied, EventQueue, Plan, RegisterStore, specification_record
-
-FULL_EVERY: Final = 3600.0
-"""Seconds after which everything is asked for. What an operator edits while the clocks of the server show an hour for
-the second time can be older, by its stamp, than what a delta asks for (facts 1.4)."""
 
 
 class Synchroniser:
@@ -39,7 +34,6 @@ class Synchroniser:
         """The registers that the server has sent since the start, by name on the wire."""
         self._save = save
         self._saved = store.revision
-        self._full_at: float | None = None
 
     async def sync(self, now: float, applied: Callable[[Applied], None]) -> None:
         """Exchange registers and events once.
@@ -52,9 +46,6 @@ class Synchroniser:
             BgerpError: Nothing was applied, or an event did not get through afterwards.
             Exception: What storing raised; nothing is lost, it is repeated.
         """
-        if self._full_at is None or now >= self._full_at:
-            self.store.request_full()
-            self._full_at = now + FULL_EVERY
         plan, reply = await self._exchange(self.store.plan(now, self.queue.batch()))
         outcome = self.store.apply(plan, reply.values, server_time=reply.server_time, elapsed=reply.elapsed)
         self.confirmed.update(reply.values)

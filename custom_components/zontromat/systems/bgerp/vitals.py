@@ -1,4 +1,4 @@
-"""How the machine is that the zone runs on (facts 3.13)."""
+"""How the machine is that the zone runs on (facts 3.13): what the kernel tells from memory, without waiting."""
 
 from collections.abc import Mapping
 from pathlib import Path
