@@ -10,7 +10,7 @@ from aiohttp import web
 from custom_components.zontromat.systems.htrest.client import HtrestClient, Timeouts
 from simulators.htrest import HtrestSimulator
 
-QUICK = Timeouts(single=0.5, bulk=0.5)
+QUICK = Timeouts(single=0.2, bulk=0.2)
 EVERYTHING = ("buffer", "rooms", "switches", "refrigerant", "cooling", "energy", "grid", "solar", "mixed1", "mixed2")
 
 
