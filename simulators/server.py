@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+import socket
 import time
 from typing import Final, Self
 
@@ -38,6 +39,7 @@ class HttpSimulator:
         self.faults = Faults()
         self.requests: list[LoggedRequest] = []
         self._runner: web.AppRunner | None = None
+        self._socket: socket.socket
 
     def add_routes(self, app: web.Application) -> None:
         """Add the routes of the simulated server."""
@@ -66,9 +68,9 @@ class HttpSimulator:
             max_line_size=LONGEST_REQUEST_LINE,
         )
         await self._runner.setup()
-        site = web.TCPSite(self._runner, self.host, self.port, reuse_address=True)
-        await site.start()
-        self.port = self._runner.addresses[0][1]
+        self._socket = socket.create_server((self.host, self.port))
+        await web.SockSite(self._runner, self._socket).start()
+        self.port = self._socket.getsockname()[1]
         await self.on_start()
         return self
 
@@ -76,8 +78,18 @@ class HttpSimulator:
         """Stop listening and cut all connections; the state stays."""
         if self._runner is not None:
             await self.on_stop()
+            await self._accept_no_more()
             await self._runner.cleanup()
             self._runner = None
+
+    async def _accept_no_more(self) -> None:
+        """Leave later connections to the kernel, and let those that were just accepted reach the server.
+
+        asyncio takes two rounds of its loop for that, and breaks when the server is closed in between.
+        """
+        asyncio.get_running_loop().remove_reader(self._socket)
+        for _ in range(2):
+            await asyncio.sleep(0)
 
     async def restart(self) -> None:
         """Stop and listen again on the same port."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 
 import aiohttp
 from aiohttp import web
@@ -78,3 +79,17 @@ async def test_restart_keeps_port_and_state() -> None:
         assert server.url == url
         async with session.post(f"{url}/count") as response:
             assert await response.json() == {"count": 2}
+
+
+@pytest.mark.parametrize("steps", range(5))
+async def test_a_connection_that_arrives_while_the_server_stops(steps: int) -> None:
+    """It is cut or refused, and nothing goes wrong in the event loop."""
+    errors: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: errors.append(context))
+    simulator = await Counter().start()
+    with socket.create_connection((simulator.host, simulator.port)):
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        await simulator.stop()
+        await asyncio.sleep(0)
+    assert errors == []
