@@ -60,7 +60,12 @@ class Home {
 
   // Asks a system's simulator directly and returns its JSON.
   async simulator(system, path) {
-    return (await fetch(`http://127.0.0.1:${this.demo.ports[system].port}${path}`)).json();
+    return JSON.parse(await this.simulatorText(system, path));
+  }
+
+  // Asks a system's simulator directly and returns its text.
+  async simulatorText(system, path) {
+    return (await fetch(`http://127.0.0.1:${this.demo.ports[system].port}${path}`)).text();
   }
 
   // Clicks on what has a text of the frontend, given by its key so that it works in every language.

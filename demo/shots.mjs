@@ -42,6 +42,66 @@ class Operator {
   }
 }
 
+// One printer of the ErpNet.FP simulator.
+class Till {
+  serial = "DT279013";
+
+  constructor(home) {
+    this.home = home;
+    this.url = `http://127.0.0.1:${home.demo.ports.erpnetfp.port}`;
+  }
+
+  // Returns the id of the printer in the device registry.
+  async device() {
+    const devices = await this.home.command("config/device_registry/list");
+    return devices.find(({ serial_number }) => serial_number === this.serial).id;
+  }
+
+  // Returns the receipts on the printer's paper, oldest first.
+  async roll() {
+    const papers = await this.home.simulator("erpnetfp", "/simulator/roll");
+    return papers.filter(({ serial, kind }) => serial === this.serial && kind === "receipt");
+  }
+
+  // Lets the answer to the next document be lost behind the server.
+  async loseNextAnswer() {
+    const body = new URLSearchParams({ kind: "lost_close" });
+    await fetch(`${this.url}/simulator/faults`, { method: "POST", body, redirect: "manual" });
+  }
+
+  // Prints a receipt; returns the text of the error, if there is one.
+  async sell() {
+    const items = [{ text: "Сирене", unit_price: 8.9, tax_group: 2 }];
+    const data = { device_id: await this.device(), items };
+    return this.home.page.evaluate(async (data) => {
+      const { hass } = document.querySelector("home-assistant");
+      return hass.callService("zontromat", "print_receipt", data, {}, false).then(
+        () => "",
+        (error) => error.message,
+      );
+    }, data);
+  }
+
+  async lastNumber() {
+    return (await this.home.state(await this.home.entity("erpnetfp", "sensor", `${this.serial}-last_receipt_number`))).state;
+  }
+
+  // Fills the dialog of one item in.
+  async addItem(form, { text, quantity, price }) {
+    await form.locator("ha-selector-object ha-button").first().click();
+    const dialog = this.home.page.locator("dialog-form");
+    const fields = dialog.locator("ha-form ha-selector");
+    const [name, number, unitPrice, taxGroup] = [0, 1, 2, 3].map((index) => fields.nth(index));
+    await name.locator("input").fill(text);
+    await number.locator("input").fill(quantity);
+    await unitPrice.locator("input").fill(price);
+    await taxGroup.locator("ha-select").click();
+    await this.home.page.locator("ha-dropdown-item:visible").nth(1).click();
+    await dialog.locator("ha-dialog-footer ha-button").last().click();
+    await dialog.locator("ha-form").waitFor({ state: "detached" });
+  }
+}
+
 // What the operator switches on in the demo's zone.
 const BGERP_ZONE = {
   "ac.enabled": true,
@@ -146,5 +206,55 @@ export const SHOTS = {
     const devices = await home.command("config/device_registry/list");
     const device = devices.find(({ identifiers }) => identifiers.some(([, id]) => id === "bgerp-346-hvac"));
     await home.open(`/config/devices/device/${device.id}`);
+  },
+
+  "erpnetfp-action": async (home) => {
+    const till = new Till(home);
+    await home.page.setViewportSize({ width: 1400, height: 1500 });
+    await home.open("/config/tools/action?service=zontromat.print_receipt");
+    const form = home.page.locator("ha-service-control");
+    await form.locator("ha-selector-device").click();
+    await home.page.getByText(`FP-2000 ${till.serial}`).last().click();
+    await till.addItem(form, { text: "Хляб", quantity: "2", price: "1.20" });
+    await till.addItem(form, { text: "Кафе", quantity: "1", price: "2.50" });
+    await home.page.locator("tools-action ha-progress-button").click();
+    const response = home.page.locator("tools-action ha-yaml-editor");
+    await response.waitFor();
+    await response.scrollIntoViewIfNeeded();
+    const receipt = (await till.roll()).at(-1);
+    home.require(receipt.total === "4.90", `the roll has receipt ${receipt.number} for ${receipt.total} EUR`);
+    await response.getByText(receipt.number).waitFor();
+    home.require(true, "its number came back");
+  },
+
+  "erpnetfp-roll": async (home) => {
+    const till = new Till(home);
+    if (!(await till.roll()).length) await till.sell();
+    await home.page.goto(`${till.url}/simulator`);
+    await home.page.getByText("ФИСКАЛЕН БОН").first().scrollIntoViewIfNeeded();
+  },
+
+  "erpnetfp-device": async (home) => {
+    const till = new Till(home);
+    if (!(await till.roll()).length) await till.sell();
+    await home.open(`/config/devices/device/${await till.device()}`);
+  },
+
+  "erpnetfp-repair": async (home) => {
+    const till = new Till(home);
+    await till.loseNextAnswer();
+    const error = await till.sell();
+    home.require(error.includes("it is not known whether"), "nobody knows whether the receipt was printed");
+    await home.open("/config/repairs");
+    await home.page.locator("ha-config-repairs ha-list-item-button", { hasText: till.serial }).first().click();
+    await home.page.locator("step-flow-menu").waitFor();
+    return async () => {
+      const receipt = (await till.roll()).at(-1);
+      await home.page.locator("step-flow-menu ha-list-item").first().click();
+      await home.page.locator("step-flow-form input").fill(receipt.number);
+      await home.page.locator("dialog-data-entry-flow ha-dialog-footer ha-button").click();
+      await home.until("the answer", async () => (await till.lastNumber()) === receipt.number);
+      home.require(true, `the printer's last receipt is ${receipt.number}, as the person said`);
+    };
   },
 };

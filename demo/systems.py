@@ -83,7 +83,8 @@ SYSTEMS: Final = (
             Card(domain="binary_sensor", keys=("connected",), config=_TILE),
             Card(
                 domain="sensor",
-                keys=("standing", "function_blocks", "energy_mode", "outdoor_temperature", "last_sync"),
+                # What the zone knows without its server, which forgets the zone when it is started again.
+                keys=("standing", "function_blocks", "waiting_events", "last_sync"),
                 config=_TILE,
             ),
         ),
@@ -107,6 +108,18 @@ SYSTEMS: Final = (
                 keys=("outdoor_temperature", "flow_temperature", "return_temperature", "hot_water_temperature"),
                 config=_TILE,
             ),
+        ),
+    ),
+    DemoSystem(
+        key="erpnetfp",
+        title="Fiscal printers",
+        icon="mdi:printer-pos",
+        simulator=("--port", "{port}", "--speed", "4"),
+        ready="http://127.0.0.1:{port}/printers",
+        config_flow={"erpnetfp": {"url": "http://127.0.0.1:{port}"}},
+        cards=(
+            # All drawers have the same name; the printers have not.
+            Card(domain="sensor", keys=("cash",), config=_TILE | {"name": {"type": "device"}}),
         ),
     ),
 )

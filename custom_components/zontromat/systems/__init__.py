@@ -1,6 +1,6 @@
 """The registry of the systems: one folder and one name here for each."""
 
 from ..system import System
-from . import bgerp, htrest
+from . import bgerp, erpnetfp, htrest
 
-SYSTEMS: dict[str, System] = {system.key: system for system in (bgerp.SYSTEM, htrest.SYSTEM)}
+SYSTEMS: dict[str, System] = {system.key: system for system in (bgerp.SYSTEM, erpnetfp.SYSTEM, htrest.SYSTEM)}
