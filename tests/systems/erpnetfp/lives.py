@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 from homeassistant.core import HomeAssistant
+from homeassistant.helpers import frame
 from homeassistant.loader import DATA_CUSTOM_COMPONENTS
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_test_home_assistant
 
@@ -35,6 +36,7 @@ class Disk:
         """Start a new Home Assistant with what is stored; yield it and its entry, which is not set up yet."""
         async with async_test_home_assistant() as hass:
             hass.data.pop(DATA_CUSTOM_COMPONENTS)
+            frame.async_setup(hass)
             again = MockConfigEntry(
                 domain="zontromat",
                 title=entry.title,

@@ -3,10 +3,11 @@
 import asyncio
 import gc
 from typing import Any, Self
+from unittest.mock import patch
 import weakref
 
 from homeassistant.config_entries import ConfigEntryState
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CoreState, HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, entity_registry as er
 from homeassistant.util.file import WriteError
@@ -275,8 +276,9 @@ async def test_setup_is_retried(hass: HomeAssistant, simulator: ErpnetfpSimulato
 
 async def test_journal_is_private(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """The file is written whole or not at all, and only its owner can read it."""
-    store = EntryJournal(hass, entry)._store
-    assert (store._private, store._atomic_writes) == (True, True)
+    with patch("custom_components.zontromat.systems.erpnetfp.storage._JournalStore") as store:
+        EntryJournal(hass, entry)
+    assert store.call_args.kwargs.items() >= {"private": True, "atomic_writes": True}.items()
 
 
 async def test_disk_is_full(
@@ -383,8 +385,6 @@ async def test_home_assistant_stops(
 
 async def test_nothing_is_promised_while_stopping(hass: HomeAssistant, entry: MockConfigEntry) -> None:
     """Home Assistant puts writes off while it stops, so they do not count as done."""
-    from homeassistant.core import CoreState
-
     hass.set_state(CoreState.stopping)
     with pytest.raises(OSError, match="stopping"):
         await EntryJournal(hass, entry).save({})

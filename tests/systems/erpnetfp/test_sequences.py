@@ -78,8 +78,9 @@ class Story:
         """Start a life on what the one before left; a server that is down is waited for."""
         self.hass, self.entry = await self._life.enter_async_context(self.disk.next_life(self.entry))
         loaded = await self.hass.config_entries.async_setup(self.entry.entry_id)
-        while not loaded:
-            loaded = await self.hass.config_entries.async_reload(self.entry.entry_id)
+        async with asyncio.timeout(60):
+            while not loaded:
+                loaded = await self.hass.config_entries.async_reload(self.entry.entry_id)
         for job in self._jobs():
             self._hear(job)
         self.entry.runtime_data.coordinator.queue.subscribe(self._hear)
