@@ -4,7 +4,12 @@
 # has one of its own, is put in front of sys.path.
 import custom_components  # noqa: F401  isort: skip
 
+from hypothesis import settings
 import pytest
+
+# Machines are busy: how long one example takes says nothing.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 import gc
 from importlib import import_module
+from ipaddress import IPv4Address
 import logging
 from pathlib import Path
 import sys
@@ -12,13 +13,21 @@ import weakref
 
 from freezegun.api import FrozenDateTimeFactory
 from homeassistant.components import system_health
-from homeassistant.config_entries import SOURCE_INTEGRATION_DISCOVERY, SOURCE_USER, ConfigEntryState, ConfigSubentry
+from homeassistant.config_entries import (
+    SOURCE_INTEGRATION_DISCOVERY,
+    SOURCE_USER,
+    SOURCE_ZEROCONF,
+    ConfigEntryState,
+    ConfigSubentry,
+)
 from homeassistant.const import STATE_UNAVAILABLE
 from homeassistant.core import HomeAssistant
 from homeassistant.data_entry_flow import FlowResultType
 from homeassistant.exceptions import HomeAssistantError, ServiceValidationError
 from homeassistant.helpers import device_registry as dr, entity_registry as er, issue_registry as ir
 from homeassistant.helpers.entity_component import DATA_INSTANCES
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
+from homeassistant.loader import async_get_integration
 from homeassistant.setup import async_setup_component
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry, async_fire_time_changed
@@ -146,6 +155,31 @@ async def test_discovery(hass: HomeAssistant, toy: Any) -> None:
     assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "toy_confirm")
     result = await hass.config_entries.flow.async_configure(result["flow_id"], {})
     assert result["result"].unique_id == "toy-s2"
+
+
+async def test_announcement(hass: HomeAssistant, toy: Any) -> None:
+    """What announces itself to HomeKit reaches the system that its model belongs to."""
+    address = IPv4Address("192.0.2.1")
+    info = ZeroconfServiceInfo(
+        ip_address=address,
+        ip_addresses=[address],
+        port=80,
+        hostname="two",
+        type="_hap._tcp.local.",
+        name="Toy._hap._tcp.local.",
+        properties={"md": "Toy 2"},
+    )
+    result = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_ZEROCONF}, data=info)
+    assert (result["type"], result["step_id"]) == (FlowResultType.FORM, "toy_confirm")
+
+
+async def test_matchers_of_announcements(hass: HomeAssistant) -> None:
+    """Every system that is announced has a matcher in the manifest, and every matcher has a system."""
+    integration = await async_get_integration(hass, DOMAIN)
+    models = {system.homekit_model for system in systems.SYSTEMS.values()} - {None}
+    matchers = {(matcher["type"], matcher["properties"]["md"]) for matcher in integration.zeroconf}
+    assert matchers == {("_hap._tcp.local.", f"{model}*") for model in models}
+    assert integration.homekit is None
 
 
 async def test_options(hass: HomeAssistant, toy: Any, entry: MockConfigEntry) -> None:

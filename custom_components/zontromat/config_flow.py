@@ -13,6 +13,7 @@ from homeassistant.config_entries import (
     OptionsFlowWithReload,
 )
 from homeassistant.core import HomeAssistant, callback
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 from homeassistant.helpers.typing import DiscoveryInfoType
 
 from .const import CONF_SYSTEM, DOMAIN
@@ -27,9 +28,7 @@ class _Flow(Protocol):
     steps: Steps[Any] | None
 
 
-async def _async_forward(
-    flow: _Flow, factory: str, key: str, step: str, user_input: dict[str, Any] | None = None
-) -> Any:
+async def _async_forward(flow: _Flow, factory: str, key: str, step: str, user_input: Any = None) -> Any:
     """Take one step of a system; the first one imports the system's flow and creates its `factory`."""
     if flow.steps is None:
         module = await SYSTEMS[key].async_module(flow.hass, "flow")
@@ -63,7 +62,14 @@ class ZontromatConfigFlow(ConfigFlow, domain=DOMAIN):
         """Offer a device that a system found; the system names itself in the information."""
         return await self._async_start(discovery_info[CONF_SYSTEM], "discovery", discovery_info)
 
-    async def _async_start(self, key: str, step: str, info: dict[str, Any] | None = None) -> ConfigFlowResult:
+    @override
+    async def async_step_zeroconf(self, discovery_info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """Offer a device that announces itself; its model says which system it belongs to."""
+        model: str = discovery_info.properties["md"].lower()
+        key = next(key for key, system in SYSTEMS.items() if model.startswith(system.homekit_model or "-"))
+        return await self._async_start(key, "zeroconf", discovery_info)
+
+    async def _async_start(self, key: str, step: str, info: Any = None) -> ConfigFlowResult:
         """Enter the steps of a system from outside the menu."""
         result: ConfigFlowResult = await _async_forward(self, "ConfigSteps", key, step, info)
         return result

@@ -65,6 +65,11 @@ class System:
     options_steps: tuple[str, ...] = ("init",)
     subentry_types: tuple[str, ...] = ()
     subentry_steps: tuple[str, ...] = ()
+    homekit_model: str | None = None
+    """How the model begins, in lower case, with which its devices announce themselves to HomeKit (`md`).
+
+    Needs a matcher for zeroconf in the manifest; one for HomeKit would take the model from Home Assistant's own system.
+    """
 
     async def async_module(self, hass: HomeAssistant, name: str) -> ModuleType:
         """Import one module of the system outside the event loop (cached)."""

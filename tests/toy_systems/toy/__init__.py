@@ -7,8 +7,9 @@ from ...system import System
 SYSTEM = System(
     key="toy",
     platforms=(Platform.SENSOR,),
-    config_steps=("user", "reauth", "reconfigure", "discovery", "confirm"),
+    config_steps=("user", "reauth", "reconfigure", "discovery", "zeroconf", "confirm"),
     options_steps=("init", "more"),
     subentry_types=("toy_part",),
     subentry_steps=("user", "reconfigure"),
+    homekit_model="toy",
 )

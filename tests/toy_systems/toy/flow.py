@@ -3,6 +3,7 @@
 from typing import Any, override
 
 from homeassistant.config_entries import ConfigFlowResult, ConfigSubentryFlow, OptionsFlow
+from homeassistant.helpers.service_info.zeroconf import ZeroconfServiceInfo
 import probatio
 
 from ...system import ConnectSteps, FormError, Probe, Steps
@@ -32,6 +33,10 @@ class ConfigSteps(ConnectSteps):
         """Offer a toy that was found."""
         self.found = await self.async_probe({"host": info["host"]})
         return self.flow.async_show_form(step_id=self.step_id("confirm"))
+
+    async def async_step_zeroconf(self, info: ZeroconfServiceInfo) -> ConfigFlowResult:
+        """Offer a toy that announces itself."""
+        return await self.async_step_discovery({"host": info.hostname})
 
     async def async_step_confirm(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Add the found toy."""
