@@ -1,0 +1,1 @@
+"""What a bridge says about its systems, parsed once."""
