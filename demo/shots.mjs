@@ -121,6 +121,27 @@ const BGERP_ZONE = {
   "vent.enabled": true,
 };
 
+// Clicks a set point towards the middle in the dialog of a climate entity; returns it as Home Assistant shows it then.
+async function changeSetPoint(home, climate, middle) {
+  const setPoint = async () => (await home.state(climate)).attributes.temperature;
+  await home.openMoreInfo(climate);
+  const before = await setPoint();
+  const [less, more] = [0, 1];
+  await home.page
+    .locator("ha-more-info-dialog ha-outlined-icon-button")
+    .nth(before < middle ? more : less)
+    .click();
+  await home.until("the new set point", async () => (await setPoint()) !== before);
+  return setPoint();
+}
+
+// Opens the page of one of the devices behind the iZone bridge.
+async function openBehindBridge(home, identity) {
+  const devices = await home.command("config/device_registry/list");
+  const isRight = ({ identifiers }) => identifiers.some(([, id]) => id === `izone-000013170-${identity}`);
+  await home.open(`/config/devices/device/${devices.find(isRight).id}`);
+}
+
 export const SHOTS = {
   dashboard: (home) => home.open("/zontromat-demo/systems"),
 
@@ -137,18 +158,9 @@ export const SHOTS = {
   "htrest-device": (home) => home.openDevice("htrest"),
 
   "htrest-set-point": async (home) => {
-    const climate = await home.entity("htrest", "climate");
-    const setPoint = async () => (await home.state(climate)).attributes.temperature;
-    const before = await setPoint();
-    const [less, more] = [0, 1];
-    await home.openMoreInfo(climate);
-    await home.page
-      .locator("ha-more-info-dialog ha-outlined-icon-button")
-      .nth(before < 22 ? more : less)
-      .click();
-    await home.until("the new set point", async () => (await setPoint()) !== before);
+    const setPoint = await changeSetPoint(home, await home.entity("htrest", "climate"), 22);
     const { value } = await home.simulator("htrest", "/api/v1/param/HKR%20Soll_Raum");
-    home.require(value === (await setPoint()), `the simulator has the new set point, ${value} °C`);
+    home.require(value === setPoint, `the simulator has the new set point, ${value} °C`);
   },
 
   "htrest-repair": async (home) => {
@@ -206,6 +218,46 @@ export const SHOTS = {
     const devices = await home.command("config/device_registry/list");
     const device = devices.find(({ identifiers }) => identifiers.some(([, id]) => id === "bgerp-346-hvac"));
     await home.open(`/config/devices/device/${device.id}`);
+  },
+
+  "izone-device": (home) => home.openDevice("izone"),
+
+  "izone-unit": (home) => openBehindBridge(home, "unit-0"),
+
+  "izone-zone": (home) => openBehindBridge(home, "zone-0"),
+
+  "izone-zone-set-point": async (home) => {
+    const setPoint = await changeSetPoint(home, await home.entity("izone", "climate", "zone-0-climate"), 24);
+    // The bridge puts {OK} behind its answers.
+    const zones = async () => JSON.parse((await home.simulatorText("izone", "/Zones1_4")).replace("{OK}", ""));
+    await home.until("the zone's set point", async () => Number((await zones())[0].SetPoint) === setPoint);
+    home.require(true, `the simulator has the new set point, ${setPoint} °C`);
+  },
+
+  "izone-split": (home) => openBehindBridge(home, "split-3"),
+
+  "izone-irrigation": async (home) => {
+    const press = async (key) => {
+      const entity_id = await home.entity("izone", "button", key);
+      await home.page.evaluate(
+        (entity_id) => document.querySelector("home-assistant").hass.callService("button", "press", { entity_id }),
+        entity_id,
+      );
+    };
+    await home.open("/profile");
+    await press("program-0-run");
+    const valve = await home.entity("izone", "valve", "station-0-valve");
+    await home.until("water on the front lawn", async () => (await home.state(valve)).state === "open");
+    await openBehindBridge(home, "irrigation-0");
+    return () => press("irrigation-0-stop");
+  },
+
+  "izone-power": (home) => openBehindBridge(home, "power_monitor-0"),
+
+  "izone-dashboard": async (home) => {
+    await home.page.setViewportSize({ width: 1400, height: 1500 });
+    await home.open("/zontromat-demo/systems");
+    await home.page.getByText("iZone home").scrollIntoViewIfNeeded();
   },
 
   "erpnetfp-action": async (home) => {

@@ -5,5 +5,6 @@ from typing import Final
 from bench.subject import Subject
 
 from .htrest import Htrest
+from .izone import Izone
 
-SUBJECTS: Final[dict[str, Subject]] = {subject.key: subject for subject in (Htrest(),)}
+SUBJECTS: Final[dict[str, Subject]] = {subject.key: subject for subject in (Htrest(), Izone())}

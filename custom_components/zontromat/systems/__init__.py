@@ -1,6 +1,8 @@
 """The registry of the systems: one folder and one name here for each."""
 
 from ..system import System
-from . import bgerp, erpnetfp, htrest
+from . import bgerp, erpnetfp, htrest, izone
 
-SYSTEMS: dict[str, System] = {system.key: system for system in (bgerp.SYSTEM, erpnetfp.SYSTEM, htrest.SYSTEM)}
+SYSTEMS: dict[str, System] = {
+    system.key: system for system in (bgerp.SYSTEM, erpnetfp.SYSTEM, htrest.SYSTEM, izone.SYSTEM)
+}

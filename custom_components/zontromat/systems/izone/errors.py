@@ -1,0 +1,56 @@
+"""What the client's errors tell a person."""
+
+from typing import Final
+
+from ...system import Blame, ErrorRule, ErrorTable
+from .client import (
+    AirConditionerFaultError,
+    AirflowLockedError,
+    AirflowOrderError,
+    BeyondLimitsError,
+    BusyError,
+    ControlCharacterError,
+    InvalidHostError,
+    InvalidResponseError,
+    InvalidValueError,
+    IzoneConnectionError,
+    IzoneError,
+    IzoneTimeoutError,
+    LockedError,
+    NotConfirmedError,
+    NotFoundError,
+    NotIzoneError,
+    NotOfferedError,
+    NotSupportedError,
+    OffStepError,
+    RefusedError,
+    TooLongError,
+    UnpairedBridgeError,
+    WrongBridgeError,
+)
+
+ERRORS: Final = ErrorTable(
+    ErrorRule(error=InvalidHostError, key="izone_invalid_host", form_key="invalid_host", blame=Blame.CALLER),
+    ErrorRule(error=IzoneTimeoutError, key="izone_timeout", form_key="timeout"),
+    ErrorRule(error=IzoneConnectionError, key="izone_connection"),
+    ErrorRule(error=UnpairedBridgeError, key="izone_unpaired", form_key="unpaired"),
+    ErrorRule(error=WrongBridgeError, key="izone_wrong_bridge", form_key="wrong_bridge"),
+    ErrorRule(error=NotIzoneError, key="izone_not_izone", form_key="not_izone"),
+    ErrorRule(error=BusyError, key="izone_busy", form_key="busy"),
+    ErrorRule(error=AirConditionerFaultError, key="izone_unit_lost"),
+    ErrorRule(error=BeyondLimitsError, key="izone_beyond_limits", blame=Blame.CALLER),
+    ErrorRule(error=OffStepError, key="izone_off_step", blame=Blame.CALLER),
+    ErrorRule(error=NotOfferedError, key="izone_not_offered", blame=Blame.CALLER),
+    ErrorRule(error=TooLongError, key="izone_too_long", blame=Blame.CALLER),
+    ErrorRule(error=ControlCharacterError, key="izone_control_character", blame=Blame.CALLER),
+    ErrorRule(error=AirflowLockedError, key="izone_airflow_locked", blame=Blame.CALLER),
+    ErrorRule(error=AirflowOrderError, key="izone_airflow_order", blame=Blame.CALLER),
+    ErrorRule(error=InvalidValueError, key="izone_invalid_value", blame=Blame.CALLER),
+    ErrorRule(error=NotFoundError, key="izone_not_found", blame=Blame.CALLER),
+    ErrorRule(error=NotSupportedError, key="izone_not_supported"),
+    ErrorRule(error=LockedError, key="izone_locked"),
+    ErrorRule(error=NotConfirmedError, key="izone_not_confirmed"),
+    ErrorRule(error=RefusedError, key="izone_refused"),
+    ErrorRule(error=InvalidResponseError, key="izone_invalid_response", form_key="not_izone"),
+    ErrorRule(error=IzoneError, key="izone_failed"),
+)
