@@ -1,13 +1,13 @@
 """The contract between the measures and a system."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from homeassistant.config_entries import SOURCE_USER, ConfigEntry
+from homeassistant.config_entries import SOURCE_USER, ConfigEntry, ConfigSubentryData
 from homeassistant.core import HomeAssistant
 
 from custom_components.zontromat.const import CONF_SYSTEM, DOMAIN
@@ -65,7 +65,14 @@ class Subject(ABC):
         """Return a command for a loaded device; consecutive turns command different things."""
 
 
-def new_entry(system: str, *, identity: str, data: Mapping[str, Any], options: Mapping[str, Any]) -> ConfigEntry:
+def new_entry(
+    system: str,
+    *,
+    identity: str,
+    data: Mapping[str, Any],
+    options: Mapping[str, Any],
+    subentries: Iterable[ConfigSubentryData] = (),
+) -> ConfigEntry:
     """Return a config entry as the config flow of a system makes it."""
     return ConfigEntry(
         version=1,
@@ -77,5 +84,5 @@ def new_entry(system: str, *, identity: str, data: Mapping[str, Any], options: M
         options=options,
         source=SOURCE_USER,
         discovery_keys=MappingProxyType({}),
-        subentries_data=None,
+        subentries_data=subentries,
     )

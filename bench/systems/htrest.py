@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from math import ceil
-import time
 from typing import Final, override
 from unittest.mock import patch
 
@@ -11,6 +10,7 @@ from homeassistant.config_entries import ConfigEntry
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers import entity_registry as er
 
+from bench.clock import Clock
 from bench.measures import STANDARD
 from bench.subject import Command, Poll, Subject, new_entry
 from custom_components.zontromat.const import DOMAIN
@@ -28,22 +28,6 @@ _HOUR: Final = 3600
 _SETTINGS_EVERY: Final = 300
 _SETTINGS_TOGETHER: Final = 10
 _FAULT_EVERY: Final = 600
-
-
-class _Clock:
-    """The monotonic clock of the poll plan, which can be put forward."""
-
-    def __init__(self) -> None:
-        """Start at the present."""
-        self._ahead = 0.0
-
-    def advance(self, seconds: float) -> None:
-        """Let time pass."""
-        self._ahead += seconds
-
-    def monotonic(self) -> float:
-        """Return the time in seconds."""
-        return time.monotonic() + self._ahead
 
 
 def _names(points: int) -> list[str]:
@@ -81,7 +65,7 @@ class Htrest(Subject):
     @override
     @contextmanager
     def polling(self, entry: ConfigEntry) -> Iterator[Poll]:
-        clock = _Clock()
+        clock = Clock()
 
         async def poll() -> None:
             clock.advance(_INTERVAL)
