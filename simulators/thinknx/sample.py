@@ -75,7 +75,7 @@ def _air_quality(place: _Place) -> Device:
 
 def _ventilation(place: _Place) -> Device:
     """Return a value to set."""
-    options = {"unit": "%", "min": "0", "max": "100", "step": "5", "writable": "yes"}
+    options = {"unit": "%", "minimum": "0", "maximum": "100", "step": "5", "writable": "yes"}
     return AnalogValue(*place.identity, value=40.0, options=options)
 
 

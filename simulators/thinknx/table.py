@@ -7,8 +7,8 @@ _COLUMNS = ("kind", "name", "guid", "area", "options")
 
 
 def _row(device: Device) -> str:
-    """Return a line; the options are `name=value`, separated by semicolons."""
-    options = ";".join(f"{name}={value}" for name, value in device.options.items())
+    """Return a line; the options are `name=value`, separated by blanks."""
+    options = " ".join(f"{name}={value}" for name, value in device.options.items())
     return f"{device.kind}\t{device.name}\t{device.guid}\t{device.area}\t{options}"
 
 

@@ -68,7 +68,7 @@ def test_table() -> None:
     assert [row[2] for row in rows] == list(plant.devices)
     options = {row[0]: row[4] for row in rows}
     assert options["color_light"] == "light=9"
-    assert options["analog_value"] == "unit=%;min=0;max=100;step=5;writable=yes"
+    assert options["analog_value"] == "unit=% minimum=0 maximum=100 step=5 writable=yes"
 
 
 async def test_page() -> None:
