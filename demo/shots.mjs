@@ -220,6 +220,46 @@ export const SHOTS = {
     await home.open(`/config/devices/device/${device.id}`);
   },
 
+  "thinknx-import": async (home) => {
+    const entry = home.demo.entries.thinknx;
+    const lines = (await home.simulatorText("thinknx", "/simulator/table")).trim().split("\n");
+    // Two devices are taken out, so that there is something to add again, and one gets another name.
+    const guids = lines.slice(-2).map((line) => line.split("\t")[2]);
+    await home.open("/profile");
+    await home.page.evaluate(
+      async ([entry_id, guids]) => {
+        const { hass } = document.querySelector("home-assistant");
+        const subentries = await hass.callWS({ type: "config_entries/subentries/list", entry_id });
+        for (const { subentry_id, unique_id } of subentries)
+          if (guids.includes(unique_id)) await hass.callWS({ type: "config_entries/subentries/delete", entry_id, subentry_id });
+      },
+      [entry, guids],
+    );
+    await home.open(INTEGRATION);
+    const row = home.page.locator("ha-config-entry-row", { hasText: "Thinknx 127.0.0.1" });
+    await row.locator("ha-icon-button").nth(1).click();
+    await home.page.locator("step-flow-menu").getByText("Import devices").click();
+    const table = lines.join("\n").replace("Living room ceiling light", "Living room chandelier");
+    await home.page.locator("step-flow-form textarea").fill(table);
+    await home.click("ui.panel.config.integrations.config_flow.submit");
+
+    await home.page.locator("step-flow-form", { hasText: "Skipped" }).waitFor();
+    return async () => {
+      await home.click("ui.panel.config.integrations.config_flow.submit");
+      await home.page.locator("step-flow-create-entry").waitFor();
+    };
+  },
+
+  "thinknx-devices": async (home) => {
+    await home.open(`/config/devices/dashboard?historyBack=1&config_entry=${home.demo.entries.thinknx}`);
+  },
+
+  "thinknx-device": async (home) => {
+    const devices = await home.command("config/device_registry/list");
+    const { id } = devices.find(({ name }) => name === "Living room thermostat");
+    await home.open(`/config/devices/device/${id}`);
+  },
+
   "izone-device": (home) => home.openDevice("izone"),
 
   "izone-unit": (home) => openBehindBridge(home, "unit-0"),

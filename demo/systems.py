@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
+from simulators.thinknx import Plant, table
+
 type Answers = Mapping[str, Mapping[str, Any]]
 """What to enter in each step of a flow, by step id."""
 
@@ -68,6 +70,7 @@ def _fill(template: Any, ports: Mapping[str, int]) -> Any:
 # The section's heading names the device, so that the cards need only the names of the entities.
 _NAME: Final = {"name": {"type": "entity"}}
 _TILE: Final = {"type": "tile"} | _NAME
+_DEVICE_TILE: Final = {"type": "tile", "name": {"type": "device"}}
 
 SYSTEMS: Final = (
     DemoSystem(
@@ -148,6 +151,30 @@ SYSTEMS: Final = (
         cards=(
             # All drawers have the same name; the printers have not.
             Card(domain="sensor", keys=("cash",), config=_TILE | {"name": {"type": "device"}}),
+        ),
+    ),
+    DemoSystem(
+        key="thinknx",
+        title="KNX plant",
+        icon="mdi:home-automation",
+        simulator=("--port", "{port}", "--user", "demo", "--password", "demo", "--color", "--speed", "5"),
+        ready="http://127.0.0.1:{port}/simulator",
+        config_flow={
+            "thinknx": {"next_step_id": "thinknx_local"},
+            "thinknx_local": {"host": "127.0.0.1", "port": "{port}", "username": "demo", "password": "demo"},
+        },
+        options_flow={
+            "thinknx": {"next_step_id": "thinknx_import"},
+            "thinknx_import": {"table": table(Plant.of_size(20))},
+            "thinknx_preview": {},
+        },
+        cards=(
+            # The entities have the names of their devices.
+            Card(domain="light", config=_DEVICE_TILE | {"features": [{"type": "light-brightness"}]}),
+            Card(domain="cover", config=_DEVICE_TILE | {"features": [{"type": "cover-open-close"}]}),
+            Card(domain="climate", config=_DEVICE_TILE | {"features": [{"type": "target-temperature"}]}),
+            Card(domain="number", config=_DEVICE_TILE),
+            Card(domain="scene", config=_DEVICE_TILE),
         ),
     ),
 )

@@ -6,5 +6,6 @@ from bench.subject import Subject
 
 from .htrest import Htrest
 from .izone import Izone
+from .thinknx import Thinknx
 
-SUBJECTS: Final[dict[str, Subject]] = {subject.key: subject for subject in (Htrest(), Izone())}
+SUBJECTS: Final[dict[str, Subject]] = {subject.key: subject for subject in (Htrest(), Izone(), Thinknx())}
