@@ -36,7 +36,8 @@ def issue(hass: HomeAssistant, entry: MockConfigEntry, key: str) -> ir.IssueEntr
 @pytest.fixture
 async def start_fix(hass: HomeAssistant, hass_client: ClientSessionGenerator, entry: MockConfigEntry) -> StartFix:
     """Return a function that opens the fix of an issue as the frontend does."""
-    for component in ("repairs", "websocket_api"):
+    # Home Assistant takes no more addresses once it has begun to serve, and the integration's webhook is one.
+    for component in ("repairs", "websocket_api", "webhook"):
         assert await async_setup_component(hass, component, {})
     client = await hass_client()
 
