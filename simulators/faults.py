@@ -35,18 +35,26 @@ class FaultKind(StrEnum):
 
 
 @dataclass(slots=True, kw_only=True)
-class Fault:
-    """One planned fault.
+class Planned:
+    """How often a planned fault strikes.
 
-    `path` and `method` are regular expressions that must match in full; `times` counts how often the fault strikes
-    (`None`: until cleared), `skip` how many matching requests pass before. `delay` is in seconds.
+    `times` counts the strikes (`None`: until cleared), `skip` how many matching requests pass before.
     """
 
     kind: FaultKind
-    path: str = ".*"
-    method: str = ".*"
     times: int | None = 1
     skip: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Fault(Planned):
+    """One planned fault of an HTTP server.
+
+    `path` and `method` are regular expressions that must match in full. `delay` is in seconds.
+    """
+
+    path: str = ".*"
+    method: str = ".*"
     status: int = 500
     delay: float = 1.0
     body: bytes = b"\xff\xfe<html>\x00 garbage"
@@ -59,16 +67,15 @@ class Fault:
         )
 
 
-class Faults:
+class Plan[FaultT: Planned]:
     """The plan of faults of one simulator; the first that matches a request strikes."""
 
     def __init__(self) -> None:
         """Start without faults."""
-        self._plan: list[Fault] = []
+        self._plan: list[FaultT] = []
 
-    def add(self, kind: FaultKind | str, **options: object) -> Fault:
-        """Plan a fault; `options` are the fields of `Fault`."""
-        fault = Fault(kind=FaultKind(kind), **options)  # type: ignore[arg-type]
+    def append(self, fault: FaultT) -> FaultT:
+        """Plan a fault."""
         self._plan.append(fault)
         return fault
 
@@ -76,10 +83,10 @@ class Faults:
         """Forget all planned faults."""
         self._plan.clear()
 
-    def take(self, request: web.Request) -> Fault | None:
-        """Return the fault that strikes this request, and count it."""
+    def strike(self, matches: Callable[[FaultT], bool]) -> FaultT | None:
+        """Return the fault that strikes a request, and count it."""
         for fault in self._plan:
-            if not fault.matches(request):
+            if not matches(fault):
                 continue
             if fault.skip > 0:
                 fault.skip -= 1
@@ -90,6 +97,18 @@ class Faults:
                     self._plan.remove(fault)
             return fault
         return None
+
+
+class Faults(Plan[Fault]):
+    """The plan of faults of an HTTP server."""
+
+    def add(self, kind: FaultKind | str, **options: object) -> Fault:
+        """Plan a fault; `options` are the fields of `Fault`."""
+        return self.append(Fault(kind=FaultKind(kind), **options))  # type: ignore[arg-type]
+
+    def take(self, request: web.Request) -> Fault | None:
+        """Return the fault that strikes this request, and count it."""
+        return self.strike(lambda fault: fault.matches(request))
 
 
 def _cut(request: web.Request) -> None:
