@@ -10,6 +10,7 @@ from .plan import Applied, Plan
 from .queue import Event, EventQueue, QueueStorage
 from .snapshot import Snapshot
 from .store import RegisterStore
+from .typed import TypedRegisters
 from .values import Value
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Role",
     "Scope",
     "Snapshot",
+    "TypedRegisters",
     "UnknownRegister",
     "Value",
     "normalise_card_id",

@@ -8,8 +8,8 @@ again.
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, tzinfo
+from typing import override
 
-from .cards import Card
 from .catalogue import CATALOGUE, Register
 from .devices import DeviceSettings
 from .errors import InvalidValue, NotWritable
@@ -22,10 +22,11 @@ from .shared import Exchange, LocalChange
 from .snapshot import Override, Snapshot
 from .stamps import ServerStamps
 from .timer import Timer
+from .typed import TypedRegisters
 from .values import Value, encode, normalise, parse
 
 
-class RegisterStore:
+class RegisterStore(TypedRegisters):
     """The registers of one zone, by the keys of the catalogue.
 
     Args:
@@ -57,6 +58,8 @@ class RegisterStore:
         self._invalid: dict[str, Json] = {}
         self._arrived: dict[str, Json] = {}
         """What the server surely has of the zone, by name on the wire."""
+        self._pulses: dict[str, Json] = {}
+        """Flags as they were before they changed back, by key, until the server has surely seen that (facts 3.5)."""
         self._stamps = ServerStamps(server_zone)
         self._stamps.newest = snapshot.newest_stamp
         self._resend = Timer(resend_every)
@@ -77,6 +80,7 @@ class RegisterStore:
 
     # What is known
 
+    @override
     def value(self, key: str) -> Value:
         """Return the value in force, `None` where it is unknown: override, local wish, or what its owner says.
 
@@ -87,31 +91,6 @@ class RegisterStore:
             self._cache[key] = self._read(CATALOGUE[key])
         return self._cache[key]
 
-    def flag(self, key: str) -> bool | None:
-        """Return the value of a flag."""
-        value = self.value(key)
-        return value if isinstance(value, bool) else None
-
-    def number(self, key: str) -> float | None:
-        """Return the value of a number."""
-        value = self.value(key)
-        return value if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-    def text(self, key: str) -> str | None:
-        """Return the value of a text or pin."""
-        value = self.value(key)
-        return value if isinstance(value, str) else None
-
-    def cards(self, key: str) -> tuple[Card, ...]:
-        """Return a list of cards, empty where it is unknown."""
-        value = self.value(key)
-        return value if isinstance(value, tuple) else ()
-
-    def device(self, key: str) -> DeviceSettings | None:
-        """Return the description of an attached device."""
-        value = self.value(key)
-        return value if isinstance(value, DeviceSettings) else None
-
     def exists(self, block: Block) -> bool:
         """Tell whether a function block exists, which its "enabled" register says."""
         key = CATALOGUE.enabled_key(block)
@@ -121,6 +100,7 @@ class RegisterStore:
         """Return what the server has sent, whatever the zone has put in its place."""
         return CATALOGUE[key].read(self.generation, self._received)
 
+    @override
     def scope(self, key: str) -> Scope:
         """Return who writes a register of this server."""
         return CATALOGUE[key].scope(self.generation)
@@ -161,6 +141,9 @@ class RegisterStore:
         kept = normalise(register.kind, value)
         if key in self._reported and self._reported[key] == kept:
             return
+        former = self._reported.get(key)
+        if register.kind is Kind.FLAG and former is not None and not self._has_arrived(register, former):
+            self._pulses[key] = former
         self._reported[key] = kept
         self._cache.pop(key, None)
         if register.role is Role.SETPOINT:
@@ -274,7 +257,7 @@ class RegisterStore:
         before = {key: self.value(key) for key in self._affected(fresh)} | before
         self._received.update(fresh)
         if sure:
-            self._arrived.update({name: plan.values[name] for name in plan.device_owned & plan.keys.keys()})
+            self._note_arrived(plan)
         settled = self._settle_shared(plan, values, sure=sure)
         self._drop_overrides()
         if fresh or settled or self._stamps.jumped:
@@ -303,6 +286,19 @@ class RegisterStore:
         if not plan.last_sync and not values:
             self._stamps.request_full()  # a zone that waits for approval gets no registers
         return sure
+
+    def _note_arrived(self, plan: Plan) -> None:
+        """Note that the server has what a plan carried of the zone."""
+        for name in plan.device_owned & plan.keys.keys():
+            self._arrived[name] = plan.values[name]
+        for key, value in list(self._pulses.items()):
+            if self._has_arrived(CATALOGUE[key], value):
+                del self._pulses[key]
+
+    def _has_arrived(self, register: Register, value: Json) -> bool:
+        """Tell whether the server has a value, or no such register."""
+        name = register.name(self.generation)
+        return name is None or self._arrived.get(name) == encode(register.kind, value, self.generation)
 
     def _touch(self) -> None:
         """Note a change that has to survive."""
@@ -346,7 +342,8 @@ class RegisterStore:
         """Yield register, name and value of what has to be sent to a server that keeps stamps."""
         for key, value in self._reported.items():
             register = CATALOGUE[key]
-            name, wire = register.name(self.generation), encode(register.kind, value, self.generation)
+            present = self._pulses.get(key, value)
+            name, wire = register.name(self.generation), encode(register.kind, present, self.generation)
             # What is not known is left out: as null, a flag would become "off" (facts 1.4, 3.8).
             if name is None or wire is None or register.role is Role.EVENT or not self._is_owned(register):
                 continue
@@ -363,7 +360,8 @@ class RegisterStore:
         for register in CATALOGUE:
             name = register.name(self.generation)
             if name is not None and register.scope(self.generation) is Scope.DEVICE:
-                wire = encode(register.kind, self._reported.get(register.key), self.generation)
+                value = self._pulses.get(register.key, self._reported.get(register.key))
+                wire = encode(register.kind, value, self.generation)
                 yield register, name, _unknown_value(register) if wire is None else wire
 
     def _records(self, events: Sequence[Event]) -> dict[str, Json]:
@@ -435,8 +433,8 @@ class RegisterStore:
 
     def _drop_overrides(self) -> None:
         """Let go of the overrides whose register the server has changed."""
-        for key, override in list(self._overrides.items()):
-            if self._server_scalar(CATALOGUE[key]) != override.base:
+        for key, held in list(self._overrides.items()):
+            if self._server_scalar(CATALOGUE[key]) != held.base:
                 del self._overrides[key]
 
     def _is_given(self, key: str, before: Value) -> bool:
