@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from freezegun.api import FrozenDateTimeFactory
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant, State
 from homeassistant.helpers import entity_registry as er
 import pytest
@@ -58,12 +59,19 @@ def entry_options() -> dict[str, Any]:
 
 
 @pytest.fixture
+def parts() -> list[ConfigSubentryData]:
+    """Return what is attached to the zone; parametrize or override to change it."""
+    return []
+
+
+@pytest.fixture
 def entry(
     hass: HomeAssistant,
     hass_storage: dict[str, Any],
     simulator: BgerpSimulator,
     dialect: Dialect,
     entry_options: dict[str, Any],
+    parts: list[ConfigSubentryData],
 ) -> MockConfigEntry:
     """Add an entry that is not set up yet."""
     entry = MockConfigEntry(
@@ -78,6 +86,7 @@ def entry(
             "dialect": str(dialect),
         },
         options=entry_options,
+        subentries_data=parts,
     )
     entry.add_to_hass(hass)
     return entry

@@ -1,7 +1,10 @@
 """What the tests of a zone in Home Assistant share."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
+from homeassistant.config_entries import ConfigSubentryData
 from homeassistant.core import HomeAssistant
 from homeassistant.exceptions import HomeAssistantError
 from homeassistant.helpers import device_registry as dr, issue_registry as ir
@@ -64,3 +67,16 @@ def blocks(hass: HomeAssistant, entry: MockConfigEntry) -> dict[str, dr.ChildDev
     children = dr.async_entries_for_parent_device(dr.async_get(hass), zone_device(hass, entry).id)
     own = f"bgerp-{SERIAL}-"
     return {next(iter(device.identifiers))[1].removeprefix(own): device for device in children}
+
+
+def part(kind: str, **data: Any) -> ConfigSubentryData:
+    """Return something that is attached to a zone, by its kind without the system's name."""
+    title = " ".join(str(value) for value in data.values())
+    return ConfigSubentryData(data=data, subentry_type=f"bgerp_{kind}", title=title, unique_id=None)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait, in real time, for something that hardware or a server brings about."""
+    async with asyncio.timeout(30):
+        while not condition():
+            await asyncio.sleep(0.01)

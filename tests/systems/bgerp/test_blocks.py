@@ -65,6 +65,29 @@ async def test_blocks_of_today(hass: HomeAssistant, loaded: MockConfigEntry, edi
     assert {block: device.id for block, device in blocks(hass, loaded).items()} == before
 
 
+@pytest.mark.parametrize(
+    ("wiring", "block"),
+    [
+        ({"ac.window_closed_2.input": "DI3"}, "window_closed"),
+        ({"ac.door_closed_2.input": "!DI3"}, "door_closed"),
+        ({"ac.pir_2.input": "DI3"}, "pir_detector"),
+        ({"envm.window_tamper.settings": '{"WINT_1": "off", "WINT_2": "DI3"}'}, "window_closed"),
+    ],
+)
+@OVERRIDES_ALLOWED
+async def test_contacts_without_the_first(
+    hass: HomeAssistant, loaded: MockConfigEntry, edit: Edit, wiring: dict[str, Any], block: str
+) -> None:
+    """A further contact is enough for its block, unless somebody has switched that off here."""
+    await edit(**{"ac.enabled": True, "ac.zones_count": 1})
+    assert block not in blocks(hass, loaded)
+    await edit(**wiring)
+    assert block in blocks(hass, loaded)
+    await loaded.runtime_data.coordinator.async_set(f"{block}.enabled", False)
+    await hass.async_block_till_done()
+    assert block not in blocks(hass, loaded)
+
+
 async def test_contacts_of_today(hass: HomeAssistant, loaded: MockConfigEntry, edit: Edit) -> None:
     """Contacts exist while their input is named and the group that they belong to is on."""
     await edit(ac__window_closed_1__input="DI3", ac__pir_1__input="DI4", sys__at__input="DI1")
@@ -75,6 +98,7 @@ async def test_contacts_of_today(hass: HomeAssistant, loaded: MockConfigEntry, e
     assert entities_of(hass, blocks(hass, loaded)["window_closed"]) == {
         "binary_sensor.zone_346_window",
         "sensor.zone_346_window_settings",
+        "binary_sensor.zone_346_window_problem",
     }
     await edit(ac__window_closed_2__input="DI5")
     assert "binary_sensor.zone_346_window_window_2" in entities_of(hass, blocks(hass, loaded)["window_closed"])

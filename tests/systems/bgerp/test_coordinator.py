@@ -13,6 +13,7 @@ from homeassistant.exceptions import HomeAssistantError
 import pytest
 from pytest_homeassistant_custom_component.common import MockConfigEntry
 
+from custom_components.zontromat.systems.bgerp.errors import BlockNotRunning
 from custom_components.zontromat.systems.bgerp.registers import Attendance, CardState
 from simulators.bgerp import BgerpSimulator, Dialect, EventKind
 
@@ -299,18 +300,30 @@ async def test_event_that_the_specification_has_no_form_for(
 async def test_messages_are_cleared_by_the_server(
     simulator: BgerpSimulator, loaded: MockConfigEntry, edit: Edit, state: GetState, act: Act, wait: Pass
 ) -> None:
-    """The operator's command acts once; the button does the same here."""
-    coordinator = loaded.runtime_data.coordinator
-    coordinator.store.report("monitoring.warning_message", {"DI0": 3})
+    """The operator's command acts once; the button does the same here. What still collides is reported again."""
+    collision = {"ac__door_closed_1__input": "DI2", "ac__window_closed_1__input": "DI2"}
+    await edit(**collision)
+    shown = state("sensor", "warning_message").state
+    assert "DI2" in shown
+    await act("button", "clear_messages", "press")
+    assert state("sensor", "warning_message").state == shown
+    await edit(ac__window_closed_1__input="DI3")
+    assert state("sensor", "warning_message").state == shown
     await edit(sys__col__clear_errors=1)
     assert state("sensor", "warning_message").state == ""
-    coordinator.store.report("monitoring.warning_message", {"DI0": 3})
+    await edit(**collision)
     await wait(times=2)
-    assert state("sensor", "warning_message").state == "{'DI0': 3}"
-    assert state("binary_sensor", "collision").state == "on"
+    assert state("binary_sensor", "collision").state == "on", "an order that lasts is one order"
+    await edit(ac__window_closed_1__input="DI3")
     await act("button", "clear_messages", "press")
     assert state("binary_sensor", "collision").state == "off"
     assert record_of(simulator).value("sys.col.warning_message") == ""
+
+
+async def test_messages_that_nobody_looks_after(loaded: MockConfigEntry, edit: Edit) -> None:
+    await edit(sys__enabled=False)
+    with pytest.raises(BlockNotRunning):
+        await loaded.runtime_data.coordinator.async_clear_messages()
 
 
 async def test_sync_button(

@@ -389,3 +389,60 @@ def test_any_reply(values: dict[str, Any], generation: Generation) -> None:
     assert isinstance(zone.store.number("light.max"), float | None)
     assert isinstance(zone.store.cards("access_control_1.allowed_attendees"), tuple)
     json.dumps(zone.plan().values, allow_nan=False)
+
+
+# Pulses
+
+MOTION, MOTION_NAME = "pir_detector.state", "ac.pir_1.state"
+
+
+def sent(zone: Zone, name: str = MOTION_NAME) -> Any:
+    """Sync once; return what was sent under a name; a sync with nothing new repeats an old value."""
+    plan = zone.plan()
+    zone.reply(plan, {})
+    return plan.values.get(name)
+
+
+def test_a_pulse_between_two_syncs_reaches_the_server() -> None:
+    zone = Zone().run_in()
+    zone.store.report(MOTION, False)
+    assert sent(zone) is False
+    zone.store.report(MOTION, True)
+    zone.store.report(MOTION, False)
+    assert zone.store.flag(MOTION) is False, "in the zone itself the level counts"
+    assert [sent(zone), sent(zone), sent(zone)] == [True, False, False]
+
+
+def test_a_pulse_waits_for_an_exchange_that_succeeds() -> None:
+    zone = Zone().run_in()
+    zone.store.report(MOTION, False)
+    sent(zone)
+    for level in (True, False, True, False):
+        zone.store.report(MOTION, level)
+    for _ in range(20):
+        assert zone.plan().values[MOTION_NAME] is True
+    assert [sent(zone), sent(zone), sent(zone)] == [True, False, False]
+
+
+def test_a_level_that_was_sent_is_no_pulse_when_it_ends_during_the_exchange() -> None:
+    zone = Zone().run_in()
+    zone.store.report(MOTION, True)
+    plan = zone.plan()
+    zone.store.report(MOTION, False)
+    zone.reply(plan, {})
+    assert [sent(zone), sent(zone)] == [False, False]
+
+
+def test_a_pulse_of_a_register_that_the_server_lacks_is_forgotten() -> None:
+    zone = Zone().run_in()
+    for level in (False, True, False):
+        zone.store.report("wdt_tablet.state", level)
+    assert zone.plan().values == zone.plan().values
+    assert "wdt_tablet.state" not in zone.plan().values
+
+
+def test_a_pulse_reaches_a_server_of_the_specification() -> None:
+    zone = Zone(Generation.SPECIFICATION)
+    for level in (False, True, False):
+        zone.store.report(MOTION, level)
+    assert [sent(zone, MOTION), sent(zone, MOTION), sent(zone, MOTION)] == [1, 0, 0]

@@ -3,6 +3,7 @@
 from homeassistant.const import Platform
 
 from ...system import System
+from .const import PARTS
 
 SYSTEM = System(
     key="bgerp",
@@ -11,6 +12,7 @@ SYSTEM = System(
         Platform.BUTTON,
         Platform.CLIMATE,
         Platform.COVER,
+        Platform.EVENT,
         Platform.FAN,
         Platform.LIGHT,
         Platform.LOCK,
@@ -19,4 +21,6 @@ SYSTEM = System(
         Platform.SWITCH,
     ),
     config_steps=("user", "reconfigure"),
+    subentry_types=PARTS,
+    subentry_steps=("user", "reconfigure"),
 )

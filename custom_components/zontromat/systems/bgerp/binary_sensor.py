@@ -1,6 +1,6 @@
 """Binary sensors of a zone: its server, who is there, contacts, alarms, leaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final, override
@@ -14,9 +14,16 @@ from homeassistant.const import EntityCategory, Platform
 from homeassistant.core import HomeAssistant
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 
-from .coordinator import MESSAGES, BgerpConfigEntry
+from .block_states import async_add_state_flags
+from .controller import reason_attributes
+from .coordinator import BgerpConfigEntry
 from .entity import BgerpEntity, Row, async_keep_entities
+from .part_entity import PartEntity, async_add_parts
+from .parts import OPTIONAL_BLOCKS
 from .registers import Block, RegisterStore
+from .zone.blocks import BLOCKS
+from .zone.blocks.monitoring import MESSAGES
+from .zone.status import Status
 
 type Value = Callable[[RegisterStore], bool | None]
 
@@ -76,6 +83,7 @@ def _contact(
         key=key,
         block=block,
         device_class=device_class,
+        acts=True,
         registers=(register,),
         exists_fn=(lambda store: store.value(pin) is not None) if pin else None,
         **options,
@@ -178,6 +186,18 @@ DESCRIPTIONS: Final = (
     ),
 )
 
+PROBLEMS: Final = tuple(
+    BgerpBinarySensorDescription(
+        key=f"{block}_problem",
+        text="problem",
+        block=block,
+        device_class=BinarySensorDeviceClass.PROBLEM,
+        entity_category=EntityCategory.DIAGNOSTIC,
+    )
+    for block in OPTIONAL_BLOCKS
+    if block in BLOCKS
+)
+
 CONNECTED: Final = BgerpBinarySensorDescription(
     key="connected",
     device_class=BinarySensorDeviceClass.CONNECTIVITY,
@@ -191,6 +211,9 @@ async def async_setup_entry(
     """Create the binary sensors."""
     async_add_entities([BgerpConnected(entry.runtime_data.coordinator, CONNECTED)])
     async_keep_entities(entry, async_add_entities, Platform.BINARY_SENSOR, DESCRIPTIONS, BgerpBinarySensor)
+    async_keep_entities(entry, async_add_entities, Platform.BINARY_SENSOR, PROBLEMS, BgerpProblem)
+    async_add_parts(entry, async_add_entities, PartOnline)
+    async_add_state_flags(entry, async_add_entities)
 
 
 class BgerpBinarySensor(BgerpEntity, BinarySensorEntity):
@@ -202,8 +225,8 @@ class BgerpBinarySensor(BgerpEntity, BinarySensorEntity):
     @override
     def is_on(self) -> bool | None:
         """Return the flag."""
-        store, value_fn = self.coordinator.store, self.entity_description.value_fn
-        return store.flag(self.register) if value_fn is None else value_fn(store)
+        value_fn = self.entity_description.value_fn
+        return self.coordinator.registers.flag(self.register) if value_fn is None else value_fn(self.coordinator.store)
 
 
 class BgerpConnected(BgerpEntity, BinarySensorEntity):
@@ -221,3 +244,57 @@ class BgerpConnected(BgerpEntity, BinarySensorEntity):
     def is_on(self) -> bool:
         """Tell whether the last exchange succeeded."""
         return self.coordinator.data.connected
+
+
+class BgerpProblem(BgerpEntity, BinarySensorEntity):
+    """Whether a function block cannot do what it should, and why; unknown where nothing is attached to the zone."""
+
+    entity_description: BgerpBinarySensorDescription
+    _unrecorded_attributes = frozenset({"detail"})
+
+    @property
+    def _status(self) -> Status | None:
+        """How the block is doing."""
+        assert self.entity_description.block is not None
+        controller = self.coordinator.controller
+        return controller.engine.status(self.entity_description.block) if controller.is_attached else None
+
+    @override
+    def _slice(self) -> Any:
+        """Return how the block is doing."""
+        return self._status
+
+    @property
+    @override
+    def is_on(self) -> bool | None:
+        """Tell whether something is wrong."""
+        return None if self._status is None else self._status.reason is not None
+
+    @property
+    @override
+    def extra_state_attributes(self) -> Mapping[str, Any]:
+        """Return what is wrong."""
+        return reason_attributes(self._status)
+
+
+class PartOnline(PartEntity, BinarySensorEntity):
+    """Whether a piece of hardware answers."""
+
+    entity_description = BinarySensorEntityDescription(
+        key="online",
+        translation_key="bgerp_online",
+        device_class=BinarySensorDeviceClass.CONNECTIVITY,
+        entity_category=EntityCategory.DIAGNOSTIC,
+    )
+
+    @property
+    @override
+    def available(self) -> bool:
+        """Return true: that it does not answer is a state."""
+        return True
+
+    @property
+    @override
+    def is_on(self) -> bool:
+        """Tell whether it answers."""
+        return self.part.online

@@ -45,6 +45,7 @@ DESCRIPTIONS: Final = (
         key="climate",
         name=None,
         block=Block.HVAC,
+        acts=True,
         registers=(GOAL, ADJUSTMENT, MODE, *LIMITS, ROOM, *MEASURED),
     ),
 )
@@ -102,8 +103,15 @@ class BgerpClimate(NativeTemperatures, BgerpEntity, ClimateEntity):
     @property
     @override
     def hvac_action(self) -> HVACAction | None:
-        """Return that nothing is done while the mode says so; more is known once hardware is attached."""
-        return HVACAction.OFF if self.hvac_mode is HVACMode.OFF else None
+        """Return what is done, by the sign of the thermal force; unknown while no hardware is attached."""
+        if self.hvac_mode is HVACMode.OFF:
+            return HVACAction.OFF
+        force = self.states.get("force")
+        if isinstance(force, bool) or not isinstance(force, int | float):
+            return None
+        if force == 0:
+            return HVACAction.IDLE
+        return HVACAction.HEATING if force > 0 else HVACAction.COOLING
 
     @override
     async def async_set_temperature(self, **kwargs: Any) -> None:

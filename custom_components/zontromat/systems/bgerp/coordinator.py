@@ -1,6 +1,6 @@
 """Keeps a zone and its server in step; the zone itself goes on without the server."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set as AbstractSet
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,16 +8,18 @@ import logging
 from typing import TYPE_CHECKING, Final, override
 
 from homeassistant.config_entries import ConfigEntry
-from homeassistant.core import HomeAssistant
+from homeassistant.core import CALLBACK_TYPE, HomeAssistant, callback
 from homeassistant.exceptions import HomeAssistantError
+from homeassistant.helpers.event import async_call_later
 from homeassistant.util import dt as dt_util
 
 from ...coordinator import ZontromatCoordinator
 from .client import BackOff, BgerpError, Dialect, Json, NewRecord, Standing, WaitingForApproval
 from .const import CONF_ALLOW_OVERRIDES, CONF_DIALECT, CONF_SERIAL_NUMBER, CONF_UPDATE_PERIOD
+from .controller import ZoneController
 from .devices import ZoneDevices
 from .display import described
-from .errors import ERRORS, NoHardware
+from .errors import ERRORS, NoHardware, StorageFailed
 from .issues import Issues
 from .registers import (
     ATTENDANCE,
@@ -29,12 +31,17 @@ from .registers import (
     QueueFull,
     RegisterError,
     Scope,
+    TypedRegisters,
     Value,
 )
 from .storage import ZoneStorage
 from .sun import SunPosition, sun_position
 from .sync import Synchroniser
 from .vitals import read_vitals
+from .zone.block import Command
+from .zone.blocks.access import Lock, Release
+from .zone.blocks.blinds import AZIMUTH, ELEVATION
+from .zone.blocks.monitoring import ClearMessages
 
 if TYPE_CHECKING:
     from .runtime import BgerpRuntime
@@ -47,9 +54,10 @@ PERIODS: Final = {Dialect.SPECIFICATION: timedelta(seconds=5), Dialect.DEPLOYED:
 VITALS_EVERY: Final = 600.0
 """Seconds; each report is a change that the server logs."""
 
-CLEAR_MESSAGES: Final = "monitoring.clear_errors"
+SAVE_DELAY: Final = 10.0
+"""Seconds after which what the zone itself has changed is on the disc."""
+
 ERRORS_REGISTER: Final = "sys.last_update_errs"
-MESSAGES: Final = ("monitoring.info_message", "monitoring.warning_message", "monitoring.error_message")
 
 BAD_VALUE: Final = 503
 """The original's code for a register value that it could not use (facts 3.10)."""
@@ -95,8 +103,10 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         self.synchroniser = synchroniser
         self.store = synchroniser.store
         self.devices = ZoneDevices(hass, entry)
+        self.controller: ZoneController
         self._storage = storage
-        self._issues = Issues(hass, entry)
+        self._cancel_save: CALLBACK_TYPE | None = None
+        self.issues = Issues(hass, entry)
         self._back_off = BackOff()
         self._started = dt_util.utcnow().timestamp()
         self._vitals_at = 0.0
@@ -125,10 +135,10 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
             self._show(link)
             raise
         finally:
-            self._issues.show_standing(self.synchroniser.client.standing)
+            self.issues.show_standing(self.synchroniser.client.standing)
         self._back_off.reset()
         self.update_interval = self.period
-        self._issues.show_blocked(blocked=self.synchroniser.blocked)
+        self.issues.show_blocked(blocked=self.synchroniser.blocked)
         await self._complain()
         return self._link(connected=True, last_sync=dt_util.utcnow())
 
@@ -156,9 +166,8 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
             self.async_update_listeners()
 
     def _obey(self, applied: Applied) -> None:
-        """Carry out what the server has ordered."""
-        if CLEAR_MESSAGES in applied.commands:
-            self._forget_messages()
+        """Let the zone carry out what the server has ordered."""
+        self.controller.engine.refresh()
 
     def _report_vitals(self) -> None:
         """Report how the machine is, from time to time."""
@@ -243,18 +252,14 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         await self._async_changed()
 
     async def async_clear_messages(self) -> None:
-        """Forget the collisions of resources that were reported.
+        """Forget the collisions of resources that were reported and are over; the server hears of it soon.
 
         Raises:
-            StorageFailed: The change would not survive a crash.
+            BlockNotRunning: Nobody watches for collisions.
+            StorageFailed: A change would not survive a crash.
         """
-        self._forget_messages()
+        await self.controller.async_command(Block.MONITORING, ClearMessages())
         await self._async_changed()
-
-    def _forget_messages(self) -> None:
-        """Empty the messages of the resource monitor."""
-        for key in MESSAGES:
-            self.store.report(key, "")
 
     async def async_record(self, attendance: Attendance) -> None:
         """Take note of a card that was read; the record reaches the server whatever happens once this returns.
@@ -267,27 +272,81 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         self._show(replace(self.data, waiting_events=len(self.synchroniser.queue)))
         self._hurry()
 
+    async def async_command(self, block: Block, command: Command) -> None:
+        """Let a function block carry out a command.
+
+        Raises:
+            NoHardware: Nothing is attached to the zone.
+            BlockNotRunning: The block does not run, or an output could not be driven.
+        """
+        if not self.controller.is_attached:
+            raise NoHardware("no output is attached", block=block)
+        await self.controller.async_command(block, command)
+
     async def async_release_door(self, door: Block) -> None:
         """Release the lock of a door for its release time.
 
         Raises:
-            NoHardware: No output is attached.
+            NoHardware, BlockNotRunning: The lock could not be released.
         """
-        raise NoHardware("no output is attached", block=door)
+        await self.async_command(door, Release())
 
     async def async_lock_door(self, door: Block) -> None:
         """Lock a door before its release time is over.
 
         Raises:
-            NoHardware: No output is attached.
+            NoHardware, BlockNotRunning: The door could not be locked.
         """
-        raise NoHardware("no output is attached", block=door)
+        await self.async_command(door, Lock())
+
+    # What the zone does
+
+    def attach(self, controller: ZoneController) -> None:
+        """Let the zone act; its registers are the controller's from now on."""
+        self.controller = controller
+
+    @property
+    def registers(self) -> TypedRegisters:
+        """The registers, with what the function blocks know and no register of this server holds."""
+        return self.controller.engine.registers
+
+    @callback
+    def async_show_zone(self, blocks: AbstractSet[Block], registers: AbstractSet[str]) -> None:
+        """Let the entities show what has changed in the zone: those of the blocks concerned, and of the zone itself."""
+        concerned = blocks | {CATALOGUE[key].block for key in registers}
+        for update, context in list(self._listeners.values()):
+            if context is None or context in concerned:
+                update()
+        if self.controller.is_attached and blocks:
+            self.issues.show_reasons(self.controller.statuses(), self.devices.name_of)
+        if self.store.revision != self.synchroniser.saved_revision:
+            self._save_soon()
+
+    def _save_soon(self) -> None:
+        """Keep what the zone has changed of shared registers and set points, once for many changes."""
+        if self._cancel_save is None:
+            self._cancel_save = async_call_later(self.hass, SAVE_DELAY, self._async_save)
+
+    async def _async_save(self, now: datetime) -> None:
+        """Keep the registers; what fails here is repeated with the next sync."""
+        self._cancel_save = None
+        with suppress(StorageFailed):
+            await self.synchroniser.save()
+
+    async def async_stop(self) -> None:
+        """Bring the zone to its safe state, and keep what it has changed."""
+        if self._cancel_save is not None:
+            self._cancel_save()
+        await self.controller.async_stop()
+        with suppress(StorageFailed):
+            await self.synchroniser.save()
 
     async def _async_changed(self) -> None:
         """Keep, show and send what was changed here."""
         try:
             await self.synchroniser.save()
         finally:
+            self.controller.engine.refresh()
             self.async_update_listeners()
         self._hurry()
 
@@ -322,12 +381,17 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
         """Return what the server has in the place of local overrides."""
         return {key: self.store.server_value(key) for key in keys if key in self.store.overridden}
 
+    def surroundings(self) -> dict[str, Value]:
+        """Return where the sun stands, by register, for the blocks; `None` where the server tells them."""
+        azimuth, elevation = self.sun if self.store.exists(Block.SUN_POS) else (None, None)
+        return {AZIMUTH: azimuth, ELEVATION: elevation}
+
     @property
     def sun(self) -> SunPosition:
         """Where the sun stands: computed here while that block is on, otherwise as the server says."""
         store = self.store
         if not store.exists(Block.SUN_POS):
-            return SunPosition(store.number("blinds.sun.azimuth.value"), store.number("blinds.sun.elevation.value"))
+            return SunPosition(store.number(AZIMUTH), store.number(ELEVATION))
         latitude = store.number("envm.building.location.lat")
         longitude = store.number("envm.building.location.lon")
         if latitude is None or longitude is None:

@@ -43,6 +43,18 @@ class ZoneDevices:
         identities = {identity for _, identity in device.identifiers}
         return next((block for block in OPTIONAL_BLOCKS if self._identity(block) in identities), None)
 
+    def id_of(self, block: Block) -> str:
+        """Return the id of the device that a function block belongs to: its own, or the zone's."""
+        for device in dr.async_entries_for_parent_device(self._registry, self.zone_id):
+            if self.block_of(device) is block:
+                return device.id
+        return self.zone_id
+
+    def name_of(self, block: Block) -> str:
+        """Return the name of a function block for people, as far as it has a device."""
+        device = self._registry.async_get(self.id_of(block))
+        return block if device is None or device.id == self.zone_id else device.name_by_user or device.name or block
+
     @callback
     def async_drop(self, store: RegisterStore) -> None:
         """Remove the devices of the function blocks that are off."""

@@ -5,13 +5,16 @@ from typing import Any, Final
 
 from homeassistant.core import HomeAssistant
 
-from .const import CONF_BGERP_ID, CONF_SERIAL_NUMBER, CONF_URLS
+from .const import CONF_BGERP_ID, CONF_HOST, CONF_PORT, CONF_SERIAL_NUMBER, CONF_URL, CONF_URLS
+from .controller import reason_attributes
 from .coordinator import BgerpConfigEntry
 from .display import described, shown_raw
 from .parts import OPTIONAL_BLOCKS, is_on
 from .registers import CATALOGUE, RegisterStore
 
-TO_REDACT: Final = frozenset({CONF_BGERP_ID, CONF_SERIAL_NUMBER, CONF_URLS})
+TO_REDACT: Final = frozenset(
+    {CONF_BGERP_ID, CONF_HOST, CONF_PORT, CONF_SERIAL_NUMBER, CONF_URL, CONF_URLS, "address", "exit_readers"}
+)
 
 
 async def async_diagnostics(hass: HomeAssistant, entry: BgerpConfigEntry) -> dict[str, Any]:
@@ -25,6 +28,14 @@ async def async_diagnostics(hass: HomeAssistant, entry: BgerpConfigEntry) -> dic
         "generation": store.generation,
         "texts_blocked": synchroniser.blocked,
         "function_blocks": [block for block in OPTIONAL_BLOCKS if is_on(store, block)],
+        "zone": {
+            "boards": [board.name for board in coordinator.controller.hardware.boards],
+            "online": {part.name: part.online for part in coordinator.controller.hardware.parts.values()},
+            "blocks": {
+                block: {"running": status.running, **reason_attributes(status)}
+                for block, status in coordinator.controller.statuses().items()
+            },
+        },
         "registers": {register.key: described(store, register.key) for register in CATALOGUE},
         "stale": stale(store, synchroniser.confirmed),
         "pending": sorted(store.pending),

@@ -14,7 +14,7 @@ from ...const import DOMAIN
 from ...entity import ZontromatEntity
 from .coordinator import BgerpConfigEntry, BgerpCoordinator
 from .parts import has, is_on
-from .registers import Block, RegisterStore
+from .registers import Block, RegisterStore, Value
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,8 @@ class Row(EntityDescription):
     """Key of the texts, where several entities share them; by default the entity's own."""
     live: bool = False
     """The entity shows the present as only the server knows it."""
+    acts: bool = False
+    """The entity shows or moves what its function block controls, which has to run for that."""
 
     def exists(self, store: RegisterStore) -> bool:
         """Tell whether there is such an entity now."""
@@ -49,7 +51,9 @@ class BgerpEntity(ZontromatEntity[BgerpCoordinator]):
     def __init__(self, coordinator: BgerpCoordinator, row: Row) -> None:
         """Describe the entity."""
         devices = coordinator.devices
-        super().__init__(coordinator, row, identity=coordinator.serial_number, device_info=devices.zone)
+        super().__init__(
+            coordinator, row, identity=coordinator.serial_number, device_info=devices.zone, context=row.block
+        )
         if row.block is not None:
             self._attr_device_info = devices.block(row.block)
 
@@ -62,8 +66,20 @@ class BgerpEntity(ZontromatEntity[BgerpCoordinator]):
     @property
     @override
     def available(self) -> bool:
-        """Tell whether the state is known: the zone's own always is, the server's while it can be reached."""
-        return not self.entity_description.live or self.coordinator.data.connected
+        """Tell whether the state is known.
+
+        The zone's own always is, the server's while it can be reached, that of a function block while it runs.
+        """
+        row = self.entity_description
+        if row.live:
+            return self.coordinator.data.connected
+        return not row.acts or row.block is None or self.coordinator.controller.acts(row.block)
+
+    @property
+    def states(self) -> Mapping[str, Value]:
+        """What the entity's function block shows beside its registers."""
+        block = self.entity_description.block
+        return {} if block is None else self.coordinator.controller.states(block)
 
     @property
     @override
@@ -75,8 +91,13 @@ class BgerpEntity(ZontromatEntity[BgerpCoordinator]):
     @override
     def _slice(self) -> Any:
         """Return the registers of the row, and whether they are overridden."""
-        store, keys = self.coordinator.store, self.entity_description.registers
-        return [store.value(key) for key in keys], store.overridden.intersection(keys)
+        coordinator, keys = self.coordinator, self.entity_description.registers
+        shown = dict(self.states) if self.entity_description.acts else None
+        return (
+            [coordinator.registers.value(key) for key in keys],
+            coordinator.store.overridden.intersection(keys),
+            shown,
+        )
 
     @property
     def register(self) -> str:

@@ -37,6 +37,10 @@ class NoHardware(ZoneError):
     """Nothing is attached that could carry out the command."""
 
 
+class BlockNotRunning(ZoneError):
+    """A function block could not carry out the command."""
+
+
 ERRORS: Final = ErrorTable(
     ErrorRule(error=ConnectionFailed, key="bgerp_connection"),
     ErrorRule(error=InvalidReply, key="bgerp_invalid_reply", form_key="bgerp_not_bgerp"),
@@ -57,4 +61,5 @@ ERRORS: Final = ErrorTable(
     ErrorRule(error=RegisterError, key="bgerp_failed"),
     ErrorRule(error=StorageFailed, key="bgerp_storage"),
     ErrorRule(error=NoHardware, key="bgerp_no_hardware"),
+    ErrorRule(error=BlockNotRunning, key="bgerp_block_not_running"),
 )

@@ -22,7 +22,7 @@ class BgerpFanDescription(FanEntityDescription, Row):
 
 
 DESCRIPTIONS: Final = (
-    BgerpFanDescription(key="ventilation", name=None, block=Block.VENT, registers=("vent.op_setpoint_1",)),
+    BgerpFanDescription(key="ventilation", name=None, block=Block.VENT, acts=True, registers=("vent.op_setpoint_1",)),
 )
 
 

@@ -23,6 +23,10 @@ from ...system import ConnectSteps, FormError, Probe, Steps
 from .client import BgerpClient, Dialect, Identity, Session
 from .const import CONF_ALLOW_OVERRIDES, CONF_DIALECT, CONF_MODEL, CONF_SERIAL_NUMBER, CONF_UPDATE_PERIOD, CONF_URLS
 from .errors import ERRORS
+from .part_flow import SubentrySteps
+from .preferences import FIELDS
+
+__all__ = ["ConfigSteps", "OptionsSteps", "SubentrySteps"]
 
 AUTOMATIC: Final = "automatic"
 SHORTEST_PERIOD: Final = 5
@@ -106,5 +110,6 @@ OPTIONS_SCHEMA: Final = probatio.Schema(
             )
         ),
         probatio.Required(CONF_ALLOW_OVERRIDES, default=False): BooleanSelector(),
+        **FIELDS,
     }
 )

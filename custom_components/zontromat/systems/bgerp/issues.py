@@ -1,5 +1,6 @@
 """The repair issues of a zone: what somebody must act on, be it the server's operator."""
 
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from homeassistant.config_entries import ConfigEntry
@@ -9,6 +10,9 @@ from homeassistant.helpers.issue_registry import IssueSeverity
 from ...system import async_clear_issue, async_raise_issue
 from .client import Standing
 from .const import CONF_SERIAL_NUMBER
+from .registers import Block
+from .zone.pins import PinKind
+from .zone.status import Status, Trouble
 
 ISSUES: Final = {
     Standing.WAITING: "bgerp_waiting",
@@ -22,6 +26,14 @@ FIXABLE: Final = frozenset({Standing.REFUSED, Standing.LOCKED, Standing.IN_DOUBT
 """Standings that the user can change; for an approval everybody has to wait."""
 
 BLOCKED: Final = "bgerp_texts_blocked"
+
+
+REASONS: Final = {
+    Trouble.MISSING_PIN: "bgerp_missing_pin",
+    Trouble.PIN_TAKEN: "bgerp_pin_taken",
+    Trouble.BAD_SETTING: "bgerp_bad_setting",
+}
+"""What is wrong with a function block that does not pass by itself."""
 
 
 class Issues:
@@ -48,9 +60,43 @@ class Issues:
                 placeholders={"serial": self._entry.data[CONF_SERIAL_NUMBER]},
             )
 
+    def show_reasons(self, statuses: Mapping[Block, Status], name_of: Callable[[Block], str]) -> None:
+        """Show which function blocks cannot work as they are set up."""
+        for block in Block:
+            status = statuses.get(block)
+            reason = None if status is None or _is_about_a_light(status) else status.reason
+            for trouble, key in REASONS.items():
+                if reason is None or reason.trouble is not trouble:
+                    async_clear_issue(self._hass, self._entry, key, about=f"_{block}")
+            if reason is not None and reason.trouble in REASONS:
+                async_raise_issue(
+                    self._hass,
+                    self._entry,
+                    REASONS[reason.trouble],
+                    about=f"_{block}",
+                    placeholders={
+                        "block": name_of(block),
+                        "pin": str(reason.pin or ""),
+                        "register": reason.register,
+                        "other": "" if reason.other is None else name_of(reason.other),
+                        "detail": reason.detail,
+                    },
+                )
+
     def show_blocked(self, *, blocked: bool) -> None:
         """Show that the server's request firewall refuses texts, so that no card read reaches the server."""
         if blocked:
             async_raise_issue(self._hass, self._entry, BLOCKED)
         else:
             async_clear_issue(self._hass, self._entry, BLOCKED)
+
+
+def _is_about_a_light(status: Status) -> bool:
+    """Tell whether all that is wrong is that the hardware lacks a LED, which every server wants by default."""
+    reason = status.reason
+    return (
+        reason is not None
+        and reason.trouble is Trouble.MISSING_PIN
+        and reason.pin is not None
+        and reason.pin.kind is PinKind.LED
+    )

@@ -23,7 +23,9 @@ class BgerpLightDescription(LightEntityDescription, Row):
     """The light of a zone."""
 
 
-DESCRIPTIONS: Final = (BgerpLightDescription(key="light", name=None, block=Block.LIGHT, registers=(WANTED,)),)
+DESCRIPTIONS: Final = (
+    BgerpLightDescription(key="light", name=None, block=Block.LIGHT, acts=True, registers=(WANTED,)),
+)
 
 
 async def async_setup_entry(

@@ -32,6 +32,7 @@ def _door(number: int) -> BgerpLockDescription:
         door=block,
         registers=(in_use, f"{block}.lock_mechanism.output"),
         exists_fn=lambda store: store.flag(in_use) is True,
+        acts=True,
     )
 
 
@@ -53,6 +54,22 @@ class BgerpLock(BgerpEntity, LockEntity):
 
     entity_description: BgerpLockDescription
     _attr_supported_features = LockEntityFeature.OPEN
+
+    @property
+    @override
+    def is_locked(self) -> bool | None:
+        """Tell whether the door is not released."""
+        released = self.states.get("released")
+        return None if not isinstance(released, bool) else not released
+
+    @property
+    @override
+    def is_open(self) -> bool | None:
+        """Tell whether the door was opened while it is released."""
+        if self.is_locked is not False:
+            return False if self.is_locked else None
+        opened = self.states.get("door_open")
+        return opened if isinstance(opened, bool) else None
 
     @override
     async def async_lock(self, **kwargs: Any) -> None:

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from .registers import CATALOGUE, Block, RegisterStore, Scope
+from .registers import CATALOGUE, Block, RegisterStore, Scope, Value
+from .registers.devices import is_off
 
 _SUPERIOR: Final = {
     Block.WINDOW_CLOSED: "ac.enabled",
@@ -15,6 +16,13 @@ _SUPERIOR: Final = {
     Block.SELF_CURRENT: "metering.enabled",
 }
 """Today's registers let these blocks exist by their pin or device alone; the group that they belong to must be on, too."""
+
+_ALSO_WIRED: Final = {
+    Block.WINDOW_CLOSED: ("ac.window_closed_2.input", "envm.window_tamper.settings"),
+    Block.DOOR_CLOSED: ("ac.door_closed_2.input", "envm.door_tamper.settings"),
+    Block.PIR_DETECTOR: ("ac.pir_2.input", "envm.pir.settings"),
+}
+"""Registers of further contacts, with which a block exists although its first contact is not wired."""
 
 _COUNTED: Final = {Block.ACCESS_CONTROL_2: ("ac.zones_count", 2)}
 """Blocks that exist only where a register counts so many."""
@@ -31,10 +39,24 @@ def is_on(store: RegisterStore, block: Block) -> bool:
     superior = _SUPERIOR.get(block)
     counter, number = _COUNTED.get(block, (None, 0))
     return (
-        store.exists(block)
+        (store.exists(block) or _is_wired_otherwise(store, block))
         and (superior is None or store.flag(superior) is not False)
         and (counter is None or _at_least(store, counter, number))
     )
+
+
+def _is_wired_otherwise(store: RegisterStore, block: Block) -> bool:
+    """Tell whether a block has a contact beside the first, and nobody has switched the block off here."""
+    further = _ALSO_WIRED.get(block, ())
+    return CATALOGUE.enabled_key(block) not in store.overridden and any(
+        _names_a_pin(store.value(key)) for key in further
+    )
+
+
+def _names_a_pin(value: Value) -> bool:
+    """Tell whether a register names a pin, or one for any of several contacts."""
+    pins = value.values() if isinstance(value, dict) else (value,)
+    return any(isinstance(pin, str) and not is_off(pin) for pin in pins)
 
 
 def has(store: RegisterStore, key: str) -> bool:

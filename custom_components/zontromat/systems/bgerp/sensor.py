@@ -27,10 +27,12 @@ from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
 from homeassistant.util import dt as dt_util
 
+from .block_states import async_add_state_sensors
 from .client import Dialect, Standing
 from .coordinator import BgerpConfigEntry, BgerpCoordinator
 from .display import settings_of
 from .entity import BgerpEntity, Row, async_keep_entities
+from .meter_sensor import async_add_meters
 from .parts import OPTIONAL_BLOCKS, ZONE_BLOCKS, is_on
 from .registers import CATALOGUE, Block, RegisterStore
 
@@ -382,6 +384,8 @@ async def async_setup_entry(
     """Create the sensors."""
     async_keep_entities(entry, async_add_entities, Platform.SENSOR, DESCRIPTIONS, BgerpSensor)
     async_keep_entities(entry, async_add_entities, Platform.SENSOR, SETTINGS, BgerpSettings)
+    async_add_meters(entry, async_add_entities)
+    async_add_state_sensors(entry, async_add_entities)
 
 
 class BgerpSensor(BgerpEntity, SensorEntity):
@@ -404,7 +408,7 @@ class BgerpSensor(BgerpEntity, SensorEntity):
         if row.states is not None:
             number = self.coordinator.store.number(self.register)
             return None if number is None else row.states.get(int(number))
-        value = self.coordinator.store.value(self.register)
+        value = self.coordinator.registers.value(self.register)
         return value if isinstance(value, int | float | str) else None
 
 

@@ -76,6 +76,8 @@ class ZoneStorage:
         self._session = DurableStore(hass, entry, "session")
         self._registers = DurableStore(hass, entry, "registers")
         self._events = DurableStore(hass, entry, "events")
+        self.memory = DurableStore(hass, entry, "memory")
+        """What the function blocks remember."""
 
     async def async_open_session(self) -> Session:
         """Return the zone's standing at the server.
@@ -119,6 +121,15 @@ class ZoneStorage:
         with self._reading(self._events):
             return await EventQueue.open(self._events)
 
+    async def async_open_memory(self) -> dict[str, Any] | None:
+        """Return what the function blocks remember.
+
+        Raises:
+            ConfigEntryError: The file cannot be read.
+        """
+        with self._reading(self.memory):
+            return await self.memory.load()
+
     async def async_save_session(self, session: Session) -> None:
         """Store the zone's standing at the server before it counts.
 
@@ -140,7 +151,7 @@ class ZoneStorage:
 
     async def async_remove(self) -> None:
         """Delete the files."""
-        for store in (self._session, self._registers, self._events):
+        for store in (self._session, self._registers, self._events, self.memory):
             await store.async_remove()
 
     @contextmanager

@@ -33,7 +33,8 @@ class Synchroniser:
         self.confirmed: set[str] = set()
         """The registers that the server has sent since the start, by name on the wire."""
         self._save = save
-        self._saved = store.revision
+        self.saved_revision = store.revision
+        """The revision of the registers that is stored."""
 
     async def sync(self, now: float, applied: Callable[[Applied], None]) -> None:
         """Exchange registers and events once.
@@ -59,9 +60,9 @@ class Synchroniser:
     async def save(self) -> None:
         """Store the registers if there is something new in them."""
         revision = self.store.revision
-        if revision != self._saved:
+        if revision != self.saved_revision:
             await self._save(self.store.snapshot())
-            self._saved = revision
+            self.saved_revision = revision
 
     async def _exchange(self, plan: Plan) -> tuple[Plan, Reply]:
         """Send a plan, without its texts where the server refuses those; return what was sent and the reply."""

@@ -1,0 +1,72 @@
+"""What is decided in Home Assistant about how a zone works: the preferences beyond those of its link to the server."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from homeassistant.config_entries import ConfigEntry
+from homeassistant.const import DEGREE, UnitOfTime
+from homeassistant.helpers.selector import (
+    BooleanSelector,
+    NumberSelector,
+    NumberSelectorConfig,
+    NumberSelectorMode,
+    SelectSelector,
+    SelectSelectorConfig,
+    SelectSelectorMode,
+    TextSelector,
+    TextSelectorConfig,
+)
+import probatio
+
+from .zone.options import Options
+
+CONTACTS: Final = (
+    "window_closed.state",
+    "ac.window_closed_2.state",
+    "door_closed.state",
+    "ac.door_closed_2.state",
+    "pir_detector.state",
+    "ac.pir_2.state",
+    "anti_tampering.state",
+    "fire_detect.state",
+)
+"""Registers of the contacts that can be turned round."""
+
+_DEFAULTS: Final = Options()
+
+FIELDS: Final[Mapping[probatio.Marker, Any]] = {
+    probatio.Required("lock_when_closed", default=_DEFAULTS.lock_when_closed): BooleanSelector(),
+    probatio.Required("held_open_after", default=_DEFAULTS.held_open_after): NumberSelector(
+        NumberSelectorConfig(min=5, max=3600, unit_of_measurement=UnitOfTime.SECONDS, mode=NumberSelectorMode.BOX)
+    ),
+    probatio.Required("exit_readers", default=list): TextSelector(TextSelectorConfig(multiple=True)),
+    probatio.Required("inverted_contacts", default=list): SelectSelector(
+        SelectSelectorConfig(
+            options=[key.replace(".", "_") for key in CONTACTS],
+            multiple=True,
+            mode=SelectSelectorMode.DROPDOWN,
+            translation_key="bgerp_contacts",
+        )
+    ),
+    probatio.Required("counts_exported_energy", default=_DEFAULTS.counts_exported_energy): BooleanSelector(),
+    probatio.Required("cold_season_as_original", default=_DEFAULTS.cold_season_as_original): BooleanSelector(),
+    probatio.Required("sun_shading", default=_DEFAULTS.sun_shading): BooleanSelector(),
+    probatio.Required("building_rotation", default=_DEFAULTS.building_rotation): NumberSelector(
+        NumberSelectorConfig(min=-180, max=180, unit_of_measurement=DEGREE, mode=NumberSelectorMode.BOX)
+    ),
+}
+"""By the names of `Options`."""
+
+
+def options_of(entry: ConfigEntry) -> Options:
+    """Return the preferences of a zone."""
+    stored = entry.options
+    contacts = {key.replace(".", "_"): key for key in CONTACTS}
+    inverted = frozenset(contacts[name] for name in stored.get("inverted_contacts", ()) if name in contacts)
+    readers = frozenset(text.strip() for text in stored.get("exit_readers", ()))
+    rest = {
+        name: stored[name]
+        for name in map(str, FIELDS)
+        if name in stored and name not in {"inverted_contacts", "exit_readers"}
+    }
+    return Options(inverted_contacts=inverted, exit_readers=readers, **rest)
