@@ -10,6 +10,7 @@ from homeassistant.const import __version__
 from . import BenchError
 from .figures import HEADER, Figure
 from .rig import Rig
+from .subject import Subject
 from .systems import SUBJECTS
 
 _INTERRUPTED = 130
@@ -35,7 +36,7 @@ def _options() -> argparse.Namespace:
     return options
 
 
-def _measure(rig: Rig) -> list[Figure]:
+def _measure(rig: Rig[Subject]) -> list[Figure]:
     """Measure one system; print each figure as soon as it is there."""
     figures = []
     print(f"\n\033[1m{rig.subject.key}\033[0m with {rig.points} data points beside its own")

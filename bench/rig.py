@@ -7,13 +7,13 @@ from typing import Self
 from homeassistant.config_entries import ConfigEntry
 
 from .device import Device
-from .subject import Subject
+from .subject import PolledSubject, Subject
 
 
-class Rig:
+class Rig[SubjectT: Subject = PolledSubject]:
     """Starts the devices that the measures ask for and keeps them until the end."""
 
-    def __init__(self, subject: Subject, *, points: int, runs: int) -> None:
+    def __init__(self, subject: SubjectT, *, points: int, runs: int) -> None:
         """Measure a subject with so many data points beside its own, so many times."""
         self.subject = subject
         self.points = points

@@ -18,7 +18,7 @@ from .figures import Figure
 if TYPE_CHECKING:
     from .rig import Rig
 
-type Measure = Callable[[Rig], Iterator[Figure]]
+type Measure = Callable[[Rig[Any]], Iterator[Figure]]
 type Poll = Callable[[], Awaitable[None]]
 
 
@@ -38,7 +38,6 @@ class Subject(ABC):
     measures: tuple[Measure, ...]
     plan: str
     """The poll plan in words."""
-    polls_per_hour: int
 
     @abstractmethod
     def simulator(self, points: int, number: int) -> HttpSimulator:
@@ -47,6 +46,12 @@ class Subject(ABC):
     @abstractmethod
     def entry(self, url: str, points: int, number: int) -> ConfigEntry:
         """Return a config entry for such a device that shows all its data points."""
+
+
+class PolledSubject(Subject):
+    """A system that polls its device."""
+
+    polls_per_hour: int
 
     @abstractmethod
     def polling(self, entry: ConfigEntry) -> AbstractContextManager[Poll]:

@@ -14,6 +14,7 @@ type Command = Callable[..., Awaitable[Any]]
 """Sends a WebSocket command, given its type and fields, and returns its result."""
 
 _CONFIG_FLOW = "config/config_entries/flow"
+_PART_FLOW = "config/config_entries/subentries/flow"
 _OPTIONS_FLOW = "config/config_entries/options/flow"
 
 
@@ -90,6 +91,10 @@ class Api:
     async def set_options(self, entry_id: str, answers: Answers) -> None:
         """Change the options of an entry through its options flow."""
         await self._walk(_OPTIONS_FLOW, {"handler": entry_id}, answers)
+
+    async def add_part(self, entry_id: str, kind: str, answers: Answers) -> None:
+        """Add a subentry to an entry through its flow."""
+        await self._walk(_PART_FLOW, {"handler": [entry_id, kind]}, answers)
 
     async def _walk(self, kind: str, start: dict[str, Any], answers: Answers) -> Any:
         """Answer the steps of a flow until it has created or changed its entry.

@@ -32,6 +32,18 @@ async def save(api: Api, systems: Sequence[DemoSystem], entries: Mapping[str, st
     return [card["entity"] for part in sections for card in part["cards"] if "entity" in card]
 
 
+async def is_possible(api: Api, systems: Sequence[DemoSystem], entries: Mapping[str, str]) -> bool:
+    """Tell whether the entities of all cards are there; some systems find out by and by what they have."""
+    async with api.commands() as command:
+        registry = await command("config/entity_registry/list")
+    try:
+        for system in systems:
+            section(system, entries[system.key], registry)
+    except DemoError:
+        return False
+    return True
+
+
 def section(system: DemoSystem, entry_id: str, registry: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Return the section of a system; `registry` is Home Assistant's list of all entities."""
     entities = [

@@ -14,7 +14,7 @@ from .api import Api
 from .processes import Process, first_ended
 from .provision import async_store_settings, write_configuration
 from .state import State, is_free
-from .systems import SYSTEMS
+from .systems import SYSTEMS, Beside, Call
 
 USER = PASSWORD = "demo"  # noqa: S105
 LOG = "console.log"
@@ -36,7 +36,7 @@ class Demo:
         self._port = port
         self._state = State.open(config, fresh=fresh)
         self._state.url = f"http://127.0.0.1:{port}"
-        self._systems = [system.with_ports(self._state.ports_of(system)) for system in SYSTEMS]
+        self._systems = [system.filled({**self._state.ports_of(system), "folder": str(config)}) for system in SYSTEMS]
         self._simulators: list[Process] = []
         self._stack = AsyncExitStack()
 
@@ -63,12 +63,18 @@ class Demo:
     async def start_simulators(self) -> None:
         """Start the simulators and wait until they serve."""
         for system in self._systems:
-            name = f"the {system.key} simulator"
-            log = self._config / f"{system.key}.log"
-            simulator = self._process(name, log, "simulators", system.key, *system.simulator)
-            await simulator.start()
-            await simulator.ready(partial(self._serves, system.ready), timeout=20)
-            self._simulators.append(simulator)
+            command = ("simulators", system.key, *system.simulator)
+            await self._start_simulator(Beside(key=system.key, command=command, ready=system.ready))
+            for beside in system.beside:
+                await self._start_simulator(beside)
+
+    async def _start_simulator(self, row: Beside) -> None:
+        """Start one simulator and wait until it serves."""
+        log = self._config / f"{row.key}.log"
+        simulator = self._process(f"the {row.key} simulator", log, *row.command)
+        await simulator.start()
+        await simulator.ready(partial(self._serves, row.ready), timeout=20)
+        self._simulators.append(simulator)
 
     async def start_home_assistant(self) -> None:
         """Start Home Assistant, at the first time with a new owner, and wait until it runs."""
@@ -95,10 +101,15 @@ class Demo:
             self._state.save(self._config)
             if system.options_flow:
                 await self._api.set_options(entry_id, system.options_flow)
+            for part in system.parts:
+                await self._api.add_part(entry_id, part.kind, part.answers)
+            for call in system.calls:
+                await self._hass.ready(partial(self._succeeds, call), timeout=60)
 
     async def build_dashboard(self) -> None:
-        """Build the dashboard and wait until all that it shows is there."""
+        """Build the dashboard, once the entities for it are there, and wait until these have a state."""
         entries = self._state.entries
+        await self._hass.ready(lambda: dashboard.is_possible(self._api, self._systems, entries), timeout=60)
         shown = await dashboard.save(self._api, self._systems, entries)
         await self._hass.ready(lambda: health.is_settled(self._api, entries.values(), shown), timeout=60)
 
@@ -119,6 +130,11 @@ class Demo:
         process = Process(name, (sys.executable, "-u", "-m", *arguments), log)
         self._stack.push_async_callback(process.stop)
         return process
+
+    async def _succeeds(self, call: Call) -> bool:
+        """Ask something of a simulator and tell whether it was done."""
+        async with self._session.post(call.url, json=call.body) as response:
+            return response.ok
 
     async def _serves(self, url: str) -> bool:
         """Tell whether a web server answers, whatever it says."""

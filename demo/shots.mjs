@@ -1,6 +1,8 @@
 // The pictures of the documentation by name: how to get to what they show, with the means of class Home.
 // A system adds its own under `<key>-…`. A shot may return what remains to be done once the picture is taken.
 
+import { readFileSync } from "node:fs";
+
 const INTEGRATION = "/config/integrations/integration/zontromat";
 
 // The operator's side of the bgERP simulator.
@@ -102,24 +104,26 @@ class Till {
   }
 }
 
-// What the operator switches on in the demo's zone.
-const BGERP_ZONE = {
-  "ac.enabled": true,
-  "ac.lock_mechanism_1.output": "DO2",
-  "ac.door_closed_1.input": "DI2",
-  "ac.window_closed_1.input": "DI3",
-  "blinds.enabled": true,
-  "blinds.count": 2,
-  "envm.forecast.rh_0": 78,
-  "envm.forecast.temp_0": 4.5,
-  "envm.forecast.wind_0": 3,
-  "envm.energy": 1,
-  "envm.sunpos.enabled": true,
-  "hvac.enabled": true,
-  "light.enabled": true,
-  "monitoring.enabled": true,
-  "vent.enabled": true,
-};
+// What the operator configures in the demo's zone, and whose card opens its door.
+const BGERP_ZONE = JSON.parse(readFileSync(new URL("bgerp_zone.json", import.meta.url), "utf8"));
+const CARD = "445E6046010080FF";
+
+// Lets somebody hold a card to the reader outside of the demo's door, and waits until the zone has released it.
+async function holdCard(home) {
+  const room = `http://127.0.0.1:${home.demo.ports.bgerp.room}`;
+  await fetch(`${room}/control/hold`, { method: "POST", body: JSON.stringify({ card_id: CARD }) });
+  const lock = await home.entity("bgerp", "lock");
+  await home.until("the open lock", async () => ["unlocked", "open"].includes((await home.state(lock)).state));
+  const isOpen = async () => (await (await fetch(`${room}/control/room`)).json()).door_open;
+  await home.until("the open door", isOpen);
+}
+
+// Opens the page of a function block's device.
+async function openBlock(home, block) {
+  const devices = await home.command("config/device_registry/list");
+  const device = devices.find(({ identifiers }) => identifiers.some(([, id]) => id === `bgerp-346-${block}`));
+  await home.open(`/config/devices/device/${device.id}`);
+}
 
 // Clicks a set point towards the middle in the dialog of a climate entity; returns it as Home Assistant shows it then.
 async function changeSetPoint(home, climate, middle) {
@@ -197,6 +201,7 @@ export const SHOTS = {
       await home.page.getByRole("button", { name: "Approve" }).last().click();
     await home.until("the approval", async () => (await operator.record()).state === "active");
     await operator.edit(BGERP_ZONE);
+    await operator.act("grant", { card_id: CARD, doors: [1] });
     await home.page.locator("#filter").fill("hvac");
     return async () => {
       await home.open("/profile");
@@ -215,9 +220,34 @@ export const SHOTS = {
     const isRight = ({ attributes }) => attributes.temperature === goal;
     const seconds = await operator.shows("climate", "climate", isRight);
     home.require(seconds < 10, `the operator's edit is shown ${seconds} s later`);
-    const devices = await home.command("config/device_registry/list");
-    const device = devices.find(({ identifiers }) => identifiers.some(([, id]) => id === "bgerp-346-hvac"));
-    await home.open(`/config/devices/device/${device.id}`);
+    await openBlock(home, "hvac");
+  },
+
+  "bgerp-hardware": async (home) => {
+    await home.open(`${INTEGRATION}#config_entry=${home.demo.entries.bgerp}`);
+    // The entry begins with its function blocks; the hardware follows them.
+    const hardware = home.page.locator("ha-config-sub-entry-row");
+    await hardware.first().waitFor();
+    await hardware.last().evaluate((row) => row.scrollIntoView({ block: "end" }));
+  },
+
+  "bgerp-climate": async (home) => home.openMoreInfo(await home.entity("bgerp", "climate")),
+
+  "bgerp-door": async (home) => {
+    await openBlock(home, "access_control_1");
+    await holdCard(home);
+  },
+
+  "bgerp-operator-attendance": async (home) => {
+    const count = async () => (await home.simulator("bgerp", "/operator/api/state")).attendance.length;
+    await home.open("/profile");
+    const before = await count();
+    await holdCard(home);
+    await home.until("the record", async () => (await count()) > before);
+    await home.page.goto(new Operator(home).url);
+    const record = home.page.locator("#attendance tr").first();
+    await record.waitFor();
+    await record.scrollIntoViewIfNeeded();
   },
 
   "thinknx-import": async (home) => {

@@ -12,7 +12,7 @@ from homeassistant.helpers import entity_registry as er
 
 from bench.clock import Clock
 from bench.measures import STANDARD
-from bench.subject import Command, Poll, Subject, new_entry
+from bench.subject import Command, Poll, PolledSubject, new_entry
 from custom_components.zontromat.const import DOMAIN
 from custom_components.zontromat.systems.htrest import coordinator as polled
 from simulators.htrest import STOCK, HtrestSimulator, Kind
@@ -35,7 +35,7 @@ def _names(points: int) -> list[str]:
     return [f"Messpunkt {index}" for index in range(points)]
 
 
-class Htrest(Subject):
+class Htrest(PolledSubject):
     """A heat pump as Home Assistant sees it."""
 
     key = "htrest"

@@ -17,7 +17,7 @@ from bench.core import Core, in_core
 from bench.device import Device
 from bench.figures import Figure
 from bench.rig import Rig
-from bench.subject import Command, Poll, Subject, new_entry
+from bench.subject import Command, Poll, PolledSubject, new_entry
 from custom_components.zontromat.const import DOMAIN
 from custom_components.zontromat.systems.izone import network
 from simulators.izone import IzoneSimulator, zoned_home
@@ -91,7 +91,7 @@ async def _cost(core: Core, device: Device, refresh: Refresh) -> tuple[float, fl
     return requests, median(seconds) * 1e3, median(cpu) * 1e3
 
 
-class Izone(Subject):
+class Izone(PolledSubject):
     """A bridge with 14 zones."""
 
     key = "izone"

@@ -23,7 +23,7 @@ from bench.figures import Figure
 from bench.loop import LONGEST_TURN
 from bench.measures import reloads
 from bench.rig import Rig
-from bench.subject import Command, Poll, Subject, new_entry
+from bench.subject import Command, Poll, PolledSubject, new_entry
 from custom_components.zontromat.const import DOMAIN
 from custom_components.zontromat.systems.thinknx import coordinator as polled
 from custom_components.zontromat.systems.thinknx.client import POSSIBLE, DeviceKind
@@ -127,7 +127,7 @@ async def _measure(rig: Rig, devices: int, core: Core) -> _Result:
     )
 
 
-async def _command(subject: Subject, core: Core) -> list[float]:
+async def _command(subject: PolledSubject, core: Core) -> list[float]:
     """Return how long actions take while the coordinator polls by its own timer."""
     latencies = []
     for turn in range(_COMMANDS):
@@ -164,7 +164,7 @@ def _subentry(device: Device) -> ConfigSubentryData:
     )
 
 
-class Thinknx(Subject):
+class Thinknx(PolledSubject):
     """A server in the local network."""
 
     key = "thinknx"

@@ -52,6 +52,13 @@ async def test_answers_menu_and_form_and_waits_for_progress(flows: FlowServer, a
     assert flows.sent == [{"handler": "zontromat"}, {"next_step_id": "toy"}, "GET", {"url": "http://there"}]
 
 
+async def test_a_part_is_added_through_its_own_flow(flows: FlowServer, api: Api) -> None:
+    """A subentry belongs to an entry and has a kind."""
+    flows.results = [FORM | {"step_id": "user"}, CREATED]
+    await api.add_part("abc", "toy_part", {"user": {"port": 1}})
+    assert flows.sent == [{"handler": ["abc", "toy_part"]}, {"port": 1}]
+
+
 @pytest.mark.parametrize(
     ("results", "message"),
     [

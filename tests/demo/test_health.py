@@ -18,6 +18,7 @@ FINE = """\
     [
         "2026-11-20 10:00:02.000 ERROR (MainThread) [b] Broken",
         "2026-11-20 10:00:02.000 WARNING (MainThread) [b] Detected blocking call to open by custom integration 'zontromat'",
+        "2026-11-20 10:00:02.000 WARNING (MainThread) [custom_components.zontromat.systems.toy] Odd [b]",
     ],
 )
 def test_errors_and_our_blocking_calls_are_faults(tmp_path: Path, line: str) -> None:

@@ -1,5 +1,6 @@
 """What the demo remembers, and which directories it dares to empty."""
 
+from dataclasses import replace
 from pathlib import Path
 import socket
 
@@ -7,7 +8,7 @@ import pytest
 
 from demo import DemoError
 from demo.state import State
-from demo.systems import DemoSystem
+from demo.systems import Beside, Call, DemoSystem, Part
 
 TOY = DemoSystem(
     key="toy",
@@ -64,8 +65,15 @@ def test_simulators_keep_their_ports(tmp_path: Path) -> None:
 
 
 def test_ports_are_filled_in() -> None:
-    """Texts at any depth get the numbers of the ports; other values stay."""
-    row = TOY.with_ports({"port": 81})
+    """Texts at any depth get the numbers of the ports, and the folder; other values stay."""
+    beside = Beside(key="more", command=("--file", "{folder}/file"), ready="http://there:{port}")
+    part = Part(kind="toy_part", answers={"user": {"port": "{port}"}})
+    call = Call(url="http://there:{port}", body={"on": True})
+    more = replace(TOY, beside=(beside,), parts=(part,), calls=(call,)).filled({"port": 81, "folder": "/here"})
+    assert more.beside == (Beside(key="more", command=("--file", "/here/file"), ready="http://there:81"),)
+    assert more.parts == (Part(kind="toy_part", answers={"user": {"port": "81"}}),)
+    assert more.calls == (Call(url="http://there:81", body={"on": True}),)
+    row = TOY.filled({"port": 81})
     assert row.simulator == ("--port", "81")
     assert row.ready == "http://127.0.0.1:81/"
     assert row.config_flow == {"toy": {"url": "http://127.0.0.1:81", "retries": 3, "hosts": {"one": "81"}}}
