@@ -215,3 +215,16 @@ async def test_options(hass: HomeAssistant, simulator: BgerpSimulator, loaded: M
     paths(simulator)
     await wait(12)
     assert paths(simulator) == ["sync"]
+
+
+async def test_outputs_of_the_tanks(hass: HomeAssistant, loaded: MockConfigEntry) -> None:
+    """A field that names no pin is told, and nothing is stored; then the tanks have their outputs."""
+    result = await hass.config_entries.options.async_init(loaded.entry_id)
+    wrong = {"allow_overrides": False, "cold_tank_output": "AO0", "hot_tank_output": "boiler"}
+    result = await hass.config_entries.options.async_configure(result["flow_id"], wrong)
+    assert result["type"] is FlowResultType.FORM
+    assert result["errors"] == {"hot_tank_output": "bgerp_pin"}
+    assert "cold_tank_output" not in loaded.options
+    await hass.config_entries.options.async_configure(result["flow_id"], wrong | {"hot_tank_output": "!RO3"})
+    await hass.async_block_till_done(wait_background_tasks=True)
+    assert options_of(loaded).tank_outputs == {"cold_circle": "AO0", "hot_circle": "!RO3"}

@@ -192,6 +192,7 @@ async def test_an_entity_that_is_not_available(
     assert state("lock", "access_control_1_lock").state == "unavailable"
     problem = state("binary_sensor", "access_control_1_problem")
     assert (problem.state, problem.attributes["reason"], problem.attributes["pin"]) == ("on", "unreadable", "DO2")
+    assert "bgerp_bound_entity" in issue_keys(hass)
     with pytest.raises(HomeAssistantError) as caught:
         await release(hass, door)
     assert key_of(caught) == "bgerp_block_not_running"
@@ -201,6 +202,7 @@ async def test_an_entity_that_is_not_available(
     await hass.async_block_till_done()
     assert state("lock", "access_control_1_lock").state == "locked" and shows(hass, LOCK) == "off"
     assert state("binary_sensor", "access_control_1_problem").state == "off"
+    assert "bgerp_bound_entity" not in issue_keys(hass)
 
 
 async def release(hass: HomeAssistant, entry: MockConfigEntry) -> None:

@@ -68,11 +68,13 @@ class Hardware:
         boards: Inputs and outputs; a bound entity stands in for the pin of a board.
         parts: All that has a connection of its own.
         meters: The meters among these.
+        bound: The entities that stand for pins.
     """
 
     boards: list[Board] = field(default_factory=list)
     parts: dict[str, Linked] = field(default_factory=dict)
     meters: dict[str, Meter] = field(default_factory=dict)
+    bound: dict[Pin, str] = field(default_factory=dict)
 
     @property
     def has_pins(self) -> bool:
@@ -87,10 +89,9 @@ class Hardware:
 
 def attached(hass: HomeAssistant, entry: ConfigEntry, on_card: OnCard) -> Hardware:
     """Return what is attached; nothing is connected yet."""
-    hardware = Hardware()
-    bound = dict(bindings_of(entry))
-    if bound:
-        hardware.boards.append(BoundEntities(hass, f"{entry.title} entities", bound))
+    hardware = Hardware(bound=dict(bindings_of(entry)))
+    if hardware.bound:
+        hardware.boards.append(BoundEntities(hass, f"{entry.title} entities", hardware.bound))
     lines: dict[Address, ModbusLine] = {}
     for subentry in entry.subentries.values():
         match subentry.subentry_type:

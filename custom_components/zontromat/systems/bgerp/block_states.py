@@ -11,7 +11,14 @@ from homeassistant.components.binary_sensor import (
     BinarySensorEntityDescription,
 )
 from homeassistant.components.sensor import SensorDeviceClass, SensorEntity, SensorEntityDescription, SensorStateClass
-from homeassistant.const import EntityCategory, Platform, UnitOfRatio, UnitOfTemperature, UnitOfVolumeFlowRate
+from homeassistant.const import (
+    EntityCategory,
+    Platform,
+    UnitOfRatio,
+    UnitOfTemperature,
+    UnitOfVolume,
+    UnitOfVolumeFlowRate,
+)
 from homeassistant.core import callback
 from homeassistant.helpers.entity_platform import AddConfigEntryEntitiesCallback
 from homeassistant.helpers.typing import StateType
@@ -60,6 +67,20 @@ SENSORS: Final = (
             block=Block.HVAC,
             registers=(f"hvac.loop{number}.valve.output",),
             state=f"loop_{number}_valve",
+        )
+        for number in (1, 2)
+    ),
+    *(
+        StateSensorDescription(
+            key=f"loop_leak_{number}",
+            text="loop_leak",
+            translation_placeholders={"number": str(number)},
+            block=Block.HVAC,
+            registers=(f"hvac.loop{number}.cnt.input",),
+            state=f"loop_{number}_leak",
+            device_class=SensorDeviceClass.WATER,
+            native_unit_of_measurement=UnitOfVolume.LITERS,
+            entity_category=EntityCategory.DIAGNOSTIC,
         )
         for number in (1, 2)
     ),
@@ -120,6 +141,13 @@ FLAGS: Final = (
     *(
         StateFlagDescription(key=f"{block}_exit_button", text="exit_button", block=block, state="exit_button")
         for block in _DOORS
+    ),
+    StateFlagDescription(
+        key="led_lit",
+        block=Block.STATUS_LED,
+        state="lit",
+        entity_category=EntityCategory.DIAGNOSTIC,
+        entity_registry_enabled_default=False,
     ),
 )
 

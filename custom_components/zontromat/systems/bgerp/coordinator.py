@@ -318,7 +318,9 @@ class BgerpCoordinator(ZontromatCoordinator[Link]):
             if context is None or context in concerned:
                 update()
         if self.controller.is_attached and blocks:
-            self.issues.show_reasons(self.controller.statuses(), self.devices.name_of)
+            statuses = self.controller.statuses()
+            self.issues.show_reasons(statuses, self.devices.name_of)
+            self.issues.show_entities(statuses, self.controller.hardware.bound, self.devices.name_of)
         if self.store.revision != self.synchroniser.saved_revision:
             self._save_soon()
 

@@ -24,7 +24,7 @@ from .client import BgerpClient, Dialect, Identity, Session
 from .const import CONF_ALLOW_OVERRIDES, CONF_DIALECT, CONF_MODEL, CONF_SERIAL_NUMBER, CONF_UPDATE_PERIOD, CONF_URLS
 from .errors import ERRORS
 from .part_flow import SubentrySteps
-from .preferences import FIELDS
+from .preferences import FIELDS, wrong_field
 
 __all__ = ["ConfigSteps", "OptionsSteps", "SubentrySteps"]
 
@@ -91,11 +91,14 @@ class OptionsSteps(Steps[OptionsFlow]):
 
     async def async_step_init(self, user_input: dict[str, Any] | None) -> ConfigFlowResult:
         """Change how often the zone syncs, and whether the server's settings may be overridden."""
-        if user_input is not None:
+        wrong = None if user_input is None else wrong_field(user_input)
+        if user_input is not None and wrong is None:
             return self.flow.async_create_entry(data=user_input)
+        shown = self.flow.config_entry.options if user_input is None else user_input
         return self.flow.async_show_form(
             step_id=self.step_id("init"),
-            data_schema=self.flow.add_suggested_values_to_schema(OPTIONS_SCHEMA, self.flow.config_entry.options),
+            data_schema=self.flow.add_suggested_values_to_schema(OPTIONS_SCHEMA, shown),
+            errors={} if wrong is None else {wrong: "bgerp_pin"},
         )
 
 

@@ -11,7 +11,7 @@ from ...system import async_clear_issue, async_raise_issue
 from .client import Standing
 from .const import CONF_SERIAL_NUMBER
 from .registers import Block
-from .zone.pins import PinKind
+from .zone.pins import Pin, PinKind
 from .zone.status import Status, Trouble
 
 ISSUES: Final = {
@@ -34,6 +34,11 @@ REASONS: Final = {
     Trouble.BAD_SETTING: "bgerp_bad_setting",
 }
 """What is wrong with a function block that does not pass by itself."""
+
+ENTITY: Final = "bgerp_bound_entity"
+"""An entity that stands for a pin is not there; that of a board comes back by itself."""
+
+_AWAY: Final = frozenset({Trouble.UNREADABLE, Trouble.WRITE_FAILED})
 
 
 class Issues:
@@ -58,6 +63,27 @@ class Issues:
                 fixable=standing in FIXABLE,
                 data={"standing": standing},
                 placeholders={"serial": self._entry.data[CONF_SERIAL_NUMBER]},
+            )
+
+    def show_entities(
+        self, statuses: Mapping[Block, Status], bound: Mapping[Pin, str], name_of: Callable[[Block], str]
+    ) -> None:
+        """Show which function blocks miss an entity that stands for a pin."""
+        missed = {
+            block: status.reason.pin
+            for block, status in statuses.items()
+            if status.reason is not None and status.reason.trouble in _AWAY and status.reason.pin in bound
+        }
+        for block in Block:
+            if (pin := missed.get(block)) is None:
+                async_clear_issue(self._hass, self._entry, ENTITY, about=f"_{block}")
+                continue
+            async_raise_issue(
+                self._hass,
+                self._entry,
+                ENTITY,
+                about=f"_{block}",
+                placeholders={"block": name_of(block), "pin": str(pin), "entity": bound[pin]},
             )
 
     def show_reasons(self, statuses: Mapping[Block, Status], name_of: Callable[[Block], str]) -> None:
