@@ -436,7 +436,9 @@ class Engine:
             self._cancel_wake = None
         times = [at for slot in self._slots.values() if (at := _due_at(slot)) is not None]
         if times:
-            self._cancel_wake = self._clock.call_later(max(0.0, min(times) - self._clock.now().steady), self._woken)
+            # Never at once: a block that stays due, since it cannot be stepped now, must not keep the loop busy.
+            delay = max(_TOGETHER, min(times) - self._clock.now().steady)
+            self._cancel_wake = self._clock.call_later(delay, self._woken)
 
     def _tell(self) -> None:
         """Tell the listener what has changed and happened."""
