@@ -158,7 +158,7 @@ async def test_the_neuron_goes_and_comes(
     await neuron.modbus.start()
     await until(lambda: state("lock", "access_control_1_lock").state == "locked")
     await until(lambda: not neuron.output("DO2"))
-    assert state("binary_sensor", "access_control_1_problem").state == "off"
+    await until(lambda: state("binary_sensor", "access_control_1_problem").state == "off")
 
 
 async def test_the_end_locks_the_door(hass: HomeAssistant, door: MockConfigEntry, neuron: NeuronSimulator) -> None:
