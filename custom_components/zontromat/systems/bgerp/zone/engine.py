@@ -455,7 +455,9 @@ class Engine:
 
 
 def _due_at(slot: Slot) -> float | None:
-    """Return when a block is due, of the steady clock."""
+    """Return when a block is due, of the steady clock; one without pins is stepped when it gets them."""
+    if slot.connection is None:
+        return None
     return slot.wake_at if slot.block is not None else slot.retry_at
 
 
